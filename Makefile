@@ -1,0 +1,32 @@
+# The two commands of the README. Each sets up what it needs in .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: serve test lint types bench clean
+.DEFAULT_GOAL := test
+
+serve: $(STAMP)
+	$(BIN)/canvas-mock serve $(ARGS)
+
+test: lint types
+	$(BIN)/pytest -q -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(BIN)/pytest -q -p no:randomly tests/benchmarks --benchmark-only $(ARGS)
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

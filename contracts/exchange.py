@@ -1,0 +1,215 @@
+"""One request and its answer, as the judge keeps them; secrets are known here, and masked."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+Json = Any
+
+TOKEN_KEYS = frozenset({"access_token", "refresh_token"})
+"""Keys under which servers send tokens; what stands there is masked like the caller's own."""
+
+_NOTHING = object()
+
+
+class Missing(Exception):  # noqa: N818 - it names what the reply lacks
+    """A reply has no such key; the runner makes it a failure of the law that looked for it."""
+
+    def __init__(self, key: str, record: Mapping[str, Json]) -> None:
+        super().__init__(key)
+        self.key = key
+        self.record = record
+
+
+class Record(dict[str, Any]):
+    """A JSON object of a reply: reading a key that is not there is the server's failure, not the kit's."""
+
+    def __missing__(self, key: str) -> Any:
+        raise Missing(key, self)
+
+
+class Secrets:
+    """The tokens of a run: the names that stand for them, and the masking of every text that leaves."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._public: set[str] = set()
+
+    def learn(self, value: str, name: str, *, public: bool = False) -> None:
+        """From now on `value` is written `$name`.
+
+        `public` ones (the demo world's) are masked in what went over the wire, and left alone in the kit's own sentences,
+        which name options such as `--student-token`.
+        """
+        if value:
+            self._names.setdefault(value, name)
+            if public:
+                self._public.add(value)
+
+    def name_of(self, value: str) -> str | None:
+        return self._names.get(value)
+
+    def mask(self, text: str, *, wire: bool = True) -> str:
+        """`text` with every token replaced by its name."""
+        hidden = [value for value in self._names if wire or value not in self._public]
+        for value in sorted(hidden, key=len, reverse=True):
+            for form in {value, quote(value, safe=""), json.dumps(value)[1:-1]}:
+                text = text.replace(form, f"${self._names[value]}")
+        return text
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What was sent and what came back. The token is not part of it, only the name that stands for it."""
+
+    number: int
+    operation: str
+    actor: str
+    method: str
+    url: str
+    status: int
+    request_headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    token_name: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    seconds: float = 0.0
+    made: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def media_type(self) -> str:
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+    def header(self, name: str) -> str:
+        """The header's value whatever the case of its name; empty if absent."""
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
+
+    def has_header(self, name: str) -> bool:
+        return any(key.lower() == name.lower() for key in self.headers)
+
+    @cached_property
+    def _parsed(self) -> Json:
+        try:
+            return json.loads(self.body, object_hook=Record)
+        except (ValueError, RecursionError):
+            return _NOTHING
+
+    @property
+    def is_json(self) -> bool:
+        return self._parsed is not _NOTHING
+
+    @property
+    def json(self) -> Json:
+        """The parsed body; None where it is no JSON (ask `is_json` to tell that from `null`)."""
+        return None if self._parsed is _NOTHING else self._parsed
+
+    @property
+    def is_throttled(self) -> bool:
+        """Whether the answer is about the pace, not about the request."""
+        if self.status == 429:
+            return True
+        return self.status == 403 and self.media_type == "text/plain" and "Rate Limit Exceeded" in self.text
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """The `Link` header: rel to URL."""
+        return dict(
+            (rel, url) for url, rel in re.findall(r'<([^>]*)>\s*;\s*rel="([^"]*)"', self.header("link"))
+        )
+
+    def __str__(self) -> str:
+        parts = urlsplit(self.url)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        return f"{self.method} {target} as {self.actor} -> {self.status}"
+
+
+def curl_line(exchange: Exchange) -> str:
+    """A shell line that sends the same request; the token is a variable of the shell."""
+    words = ["curl -sS -i"]
+    if exchange.method != "GET":
+        words.append(f"-X {exchange.method}" if exchange.method != "HEAD" else "--head")
+    words.append(shlex.quote(exchange.url))
+    if exchange.token_name:
+        words.append(f'-H "Authorization: Bearer ${exchange.token_name}"')
+    words += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in exchange.request_headers.items()]
+    if exchange.content:
+        words.append(f"--data-binary {shlex.quote(exchange.content.decode('utf-8', 'backslashreplace'))}")
+    return " ".join(words)
+
+
+def curl_script(exchanges: Sequence[Exchange]) -> list[str]:
+    """Shell lines that repeat the exchanges from nothing.
+
+    Ids that an earlier answer gave become shell variables, read from that answer with jq.
+    """
+    variables: dict[str, str] = {}
+    lines = []
+    for exchange in exchanges:
+        line = curl_line(exchange)
+        for value, name in variables.items():
+            line = _with_variable(line, value, name)
+        ids = {path.rsplit("/", 1)[1]: path.rsplit("/", 2)[1] for path in exchange.made}
+        used_later = [i for i in ids if any(_mentions(later, i) for later in exchanges) and i not in variables]
+        if len(used_later) == 1:
+            made = used_later[0]
+            name = f"{_singular(ids[made])}_{1 + sum(n.startswith(_singular(ids[made])) for n in variables.values())}"
+            variables[made] = name
+            line = f"{name}=$({line.replace('curl -sS -i', 'curl -sS', 1)} | jq -r '{_jq_path(exchange, made)}')"
+        lines.append(line)
+    return lines
+
+
+def _mentions(exchange: Exchange, identity: str) -> bool:
+    content = (exchange.content or b"").decode("utf-8", "replace")
+    return bool(re.search(_token(identity), urlsplit(exchange.url).path + " " + content))
+
+
+def _token(identity: str) -> str:
+    return rf"(?<![\w.-]){re.escape(identity)}(?![\w.-])"
+
+
+def _with_variable(line: str, value: str, name: str) -> str:
+    """The id replaced by the shell variable, stepping out of single quotes to let the shell see it."""
+    before, quote_mark, _ = line.partition("'")
+    plain = re.sub(_token(value), f"${{{name}}}", before)
+    if not quote_mark:
+        return plain
+    pieces = line[len(before) :].split("'")
+    for index, piece in enumerate(pieces):
+        inside = index % 2 == 1
+        pieces[index] = re.sub(_token(value), f"'\"${{{name}}}\"'" if inside else f"${{{name}}}", piece)
+    return plain + "'".join(pieces)
+
+
+def _singular(collection: str) -> str:
+    word = re.sub(r"\W", "_", collection)
+    return word[:-3] if word.endswith("zzes") else word[:-1] if word.endswith("s") else word
+
+
+def _jq_path(exchange: Exchange, identity: str) -> str:
+    for path, value in _scalars(exchange.json, "."):
+        if path.endswith("id") and str(value) == identity:
+            return path
+    return ".id"
+
+
+def _scalars(value: Json, path: str) -> Iterable[tuple[str, Json]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _scalars(inner, f"{path.rstrip('.')}.{key}" if re.fullmatch(r"\w+", key) else path)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _scalars(inner, f"{path.rstrip('.') or '.'}[{index}]")
+    else:
+        yield path, value

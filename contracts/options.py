@@ -1,0 +1,96 @@
+"""What the user asked for, from the command line, from pytest's options or from the environment. Nothing heavy here."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+KINDS = ("auto", "mock", "real")
+SYSTEMS = ("canvas", "karma", "all")
+PROFILES = ("smoke", "standard", "thorough")
+
+CANVAS_ROLES = ("teacher", "student", "student2", "ta", "designer", "observer", "outsider", "admin", "inactive")
+KARMA_ROLES = ("karma:admin", "karma:instructor", "karma:learner", "karma:learner2")
+ROLES = CANVAS_ROLES + KARMA_ROLES
+
+OPTION_OF_ROLE = {
+    "teacher": "--token",
+    "student": "--student-token",
+    "karma:admin": "--karma-admin-token",
+    "karma:learner": "--karma-learner-token",
+}
+"""The option that provides a role; every other role comes by `--role-token ROLE=TOKEN`."""
+
+
+def option_of(need: str) -> str:
+    """The option that would provide what a check needs."""
+    if need in OPTION_OF_ROLE:
+        return OPTION_OF_ROLE[need]
+    if need in ROLES:
+        return f"--role-token {need}=TOKEN"
+    return f"--{need}"
+
+
+def variable_of(role: str) -> str:
+    """The shell variable that stands for a role's token in curl lines."""
+    if role == "teacher":
+        return "CANVAS_TOKEN"
+    system, _, name = role.rpartition(":")
+    return f"{(system or 'canvas').upper()}_{name.upper()}_TOKEN"
+
+
+@dataclass(frozen=True)
+class Options:
+    """One run's options. `tokens` is by role."""
+
+    url: str | None = None
+    target_kind: str = "auto"
+    system: str = "all"
+    profile: str = "standard"
+    course: str | None = None
+    other_course: str | None = None
+    karma_url: str | None = None
+    karma_course: str | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    read_only: bool = False
+    allow_writes: bool = False
+    max_requests: int | None = None
+    max_live_objects: int | None = None
+    rate: float | None = None
+    only: str | None = None
+    fail_fast: bool = False
+    seed: int = 0
+    ledger: str | None = None
+    timeout: float = 30.0
+    worker: str = ""
+
+    @property
+    def in_process(self) -> bool:
+        return self.url is None
+
+
+def fresh_seed() -> int:
+    return secrets.randbelow(2**31)
+
+
+def seed_for(seed: int, name: str) -> int:
+    """The seed of one check: it depends on the run's seed and the check alone, not on what else runs."""
+    digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+def run_name(seed: int, worker: str = "", generation: int = 0) -> str:
+    """The prefix of everything that a run makes.
+
+    It follows from the seed, so that the same seed gives the same requests; `generation` tells apart a run whose name
+    is taken on the server or in the ledgers.
+    """
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    number = int.from_bytes(hashlib.sha256(f"{seed}:{worker}:{generation}".encode()).digest()[:8], "big")
+    letters = ""
+    for _ in range(7):
+        number, index = divmod(number, len(alphabet))
+        letters += alphabet[index]
+    return f"cc-{letters}"

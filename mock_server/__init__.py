@@ -1,0 +1,33 @@
+"""A stateful, in-memory fake of the Canvas assessment APIs, driven by one OpenAPI document.
+
+`create_app` gives a Flask app, `MockServer` a server with a socket or without; pytest finds `canvas_mock`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mock_server.app import create_app
+    from mock_server.seed import SeedError
+    from mock_server.server import MockServer
+    from mock_server.store import StateError
+
+__version__ = "0.1.0"
+__all__ = ["MockServer", "SeedError", "StateError", "create_app"]
+
+_HOMES = {
+    "MockServer": "mock_server.server",
+    "SeedError": "mock_server.seed",
+    "StateError": "mock_server.store",
+    "create_app": "mock_server.app",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names are loaded when they are used, so that importing the package costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,198 @@
+"""Canvas's manners: tokens, masquerading, throttle, headers, string ids. Source: canvas-api-conventions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mock_server.canvas import messages, people
+from mock_server.canvas.refusals import (
+    BadToken,
+    CanvasError,
+    Failed,
+    Forbidden,
+    InsufficientScopes,
+    InvalidMasquerade,
+)
+from mock_server.canvas.throttle import LeakyBuckets
+from mock_server.dialect import NO_BODY, Reply
+from mock_server.errors import ApiError, NoRoute, ServerFault, TooLarge, Undecodable, Undocumented, WrongMethod
+from mock_server.rack import METHODS
+from mock_server.serialize import rails_json_bytes
+from mock_server.store import Row
+
+if TYPE_CHECKING:
+    from mock_server.app import Mock
+    from mock_server.request import Call
+
+NAME = "canvas"
+STRING_IDS = "application/json+canvas-string-ids"
+JSON_API = "application/vnd.api+json"
+SHARD = 10_000_000_000_000
+TEXT = "text/plain; charset=utf-8"
+REQUEST_COST = 0.05
+
+# canvas-api-conventions 5: the code of an exception follows from its status
+_FAILURES: dict[type[ApiError], tuple[int, str]] = {
+    Undecodable: (400, "bad_request"),
+    TooLarge: (413, "request_entity_too_large"),
+    WrongMethod: (404, "not_found"),
+    NoRoute: (404, "not_found"),
+    ServerFault: (500, "internal_server_error"),
+}
+
+
+class CanvasDialect:
+    """What every answer of Canvas has in common."""
+
+    name = NAME
+
+    def __init__(self, mock: Mock) -> None:
+        self._mock = mock
+        self._buckets = LeakyBuckets()
+
+    def reset(self) -> None:
+        self._buckets.clear()
+
+    # --- who is calling -------------------------------------------------------------------------------
+
+    def admit(self, call: Call) -> Reply | None:
+        """Count the request; the refusal when the bucket is full and the throttle is on."""
+        may_run = self._buckets.reserve(
+            _bucket_key(call), self._mock.store.clock.now(), refuse=call.settings.rate_limit
+        )
+        return None if may_run else self.throttled(call)
+
+    def throttled(self, call: Call) -> Reply:
+        status = call.settings.throttle_status
+        remaining = self._buckets.remaining(_bucket_key(call), self._mock.store.clock.now())
+        headers = {"X-Rate-Limit-Remaining": str(round(min(remaining, 0.0), 2))}
+        return Reply(status, messages.THROTTLED[status].encode(), headers, TEXT, media="text/plain")
+
+    def identify(self, call: Call) -> Call:
+        """Token, then parameters, then masquerade, then scope: in this order, before any look-up."""
+        if call.operation is None:
+            return call
+        text = shown_token(call)
+        token = None if text is None else self._valid_token(text)
+        _ = call.params  # Undecodable comes here, whatever the handler reads
+        if token is None:
+            return call
+        user = self._mock.store.users[token["user_id"]]
+        acting = self._masqueraded(call, user)
+        if token["scopes"] is not None and call.operation.scope not in token["scopes"]:
+            raise InsufficientScopes()
+        return call.acting_as(acting, token=token, real_user=user)
+
+    def _valid_token(self, text: str) -> Row:
+        token = self._mock.store.tokens.get(text)
+        if token is None:
+            raise BadToken()
+        if token["revoked"]:
+            raise BadToken(messages.REVOKED_TOKEN)
+        if token["expires_at"] is not None and token["expires_at"] <= self._mock.store.clock.text():
+            raise BadToken(messages.EXPIRED_TOKEN, expired_at=token["expires_at"])
+        if self._mock.store.users[token["user_id"]]["deleted"]:
+            raise BadToken()
+        return token
+
+    def _masqueraded(self, call: Call, user: Row) -> Row:
+        wanted = call.params.get("as_user_id")
+        if wanted is None or (isinstance(wanted, str) and not wanted.strip()):
+            return user
+        target = people.find_user(self._mock.store, str(wanted), caller=user)
+        if target is None or (target["id"] != user["id"] and not user["account_admin"]):
+            raise InvalidMasquerade()
+        return target
+
+    # --- how it is answered ---------------------------------------------------------------------------
+
+    def answer(self, call: Call, result: Any) -> Reply:
+        if isinstance(result, Reply):
+            return result
+        assert call.operation is not None  # noqa: S101 - a handler ran
+        return Reply(call.operation.success, NO_BODY if result is None else result)
+
+    def refuse(self, call: Call, error: ApiError) -> Reply:
+        if isinstance(error, Undocumented):
+            return Reply(error.status, {"errors": undocumented_items(error)})
+        if isinstance(error, WrongMethod) and call.method not in METHODS:
+            return Reply(405, Failed(405, "method_not_allowed").body())
+        if not isinstance(error, CanvasError):
+            status, code = _FAILURES.get(type(error), (error.status, "not_implemented"))
+            failed = Failed(status, code)
+            return Reply(status, {**failed.body(), **({"message": error.message} if status == 501 else {})})
+        status = call.settings.forbidden_status if isinstance(error, Forbidden) else error.status
+        return Reply(status, error.body(), error.headers)
+
+    def finish(self, call: Call, reply: Reply) -> Mapping[str, str]:
+        """The headers that every answer carries."""
+        host = call.base_url.partition("://")[2]
+        headers = {
+            "X-Request-Context-Id": str(uuid.uuid4()),
+            "Content-Security-Policy": f"frame-ancestors 'self' {host};",
+            "Referrer-Policy": "no-referrer-when-downgrade",
+        }
+        if call.user is not None:
+            headers["X-Canvas-User-Id"] = str(SHARD + call.user["id"])
+            if call.real_user is not None and call.real_user["id"] != call.user["id"]:
+                headers["X-Canvas-Real-User-Id"] = str(SHARD + call.real_user["id"])
+        if call.operation is not None:
+            headers["X-Canvas-Meta"] = _meta(call)
+        if reply.media != "text/plain":
+            left = self._buckets.settle(_bucket_key(call), self._mock.store.clock.now(), REQUEST_COST)
+            headers["X-Request-Cost"] = str(REQUEST_COST)
+            headers["X-Rate-Limit-Remaining"] = str(round(left, 2))
+        if reply.status == 200 and call.method in ("GET", "HEAD"):
+            headers["Cache-Control"] = "max-age=0, private, must-revalidate"
+        return headers
+
+    def body_bytes(self, call: Call, body: Any) -> bytes:
+        return rails_json_bytes(with_string_ids(body) if call.accepts(STRING_IDS) else body)
+
+
+def undocumented_items(error: Undocumented) -> list[dict[str, Any]]:
+    """The list that strict mode refuses with."""
+    return [{"error_code": "undocumented", **v.as_json()} for v in error.details["violations"]]
+
+
+def shown_token(call: Call) -> str | None:
+    """The token the request shows, header before parameter; None when it shows none.
+
+    Source: canvas-api-conventions 2.1; the scheme is case-sensitive, `Bearer` without a token is a bad one.
+    """
+    scheme, _, rest = call.header("Authorization").partition(" ")
+    if scheme == "Bearer":
+        return rest
+    text = call.params.get("access_token")
+    return str(text) if text not in (None, "") else None
+
+
+def _bucket_key(call: Call) -> str:
+    return call.header("Authorization") or call.client_address
+
+
+def _meta(call: Call) -> str:
+    """`X-Canvas-Meta`, as far as a client may look into it: token, operation, course."""
+    assert call.operation is not None  # noqa: S101 - the caller looked
+    parts = [f"at={SHARD + 1}"] if call.token else []
+    parts += [f"o={call.operation.tag.lower()}", f"n={call.operation.id}"]
+    if "course_id" in call.path_params:
+        parts += ["t=Course", f"i={call.path_params['course_id']}"]
+    return ";".join(parts) + ";"
+
+
+def with_string_ids(body: Any, key: str = "") -> Any:
+    """Integers under `id` and `…_id`, and inside lists under `ids` and `…_ids`, as text.
+
+    Source: canvas-api-conventions 9.
+    """
+    if isinstance(body, dict):
+        return {name: with_string_ids(value, name) for name, value in body.items()}
+    if isinstance(body, list):
+        is_ids = key == "ids" or key.endswith("_ids")
+        return [str(item) if is_ids and type(item) is int else with_string_ids(item) for item in body]
+    if type(body) is int and (key == "id" or key.endswith("_id")):
+        return str(body)
+    return body

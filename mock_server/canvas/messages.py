@@ -1,0 +1,48 @@
+"""What Canvas says, word for word, in one place. Source: the fact sheets named beside each group."""
+
+# canvas-api-conventions 2.2
+USER_REQUIRED = "user authorization required"
+INVALID_TOKEN = "Invalid access token."  # noqa: S105 - a message
+EXPIRED_TOKEN = "Expired access token."  # noqa: S105 - a message
+REVOKED_TOKEN = "Revoked access token."  # noqa: S105 - a message
+INSUFFICIENT_SCOPES = "Insufficient scopes on access token."
+CHALLENGE = 'Bearer realm="canvas-lms"'
+
+# canvas-api-conventions 3
+INVALID_AS_USER_ID = "Invalid as_user_id"
+
+# canvas-api-conventions 4 and 5
+NOT_PERMITTED = "user not authorized to perform that action"
+NOT_FOUND = "The specified resource does not exist."
+AN_ERROR = "An error occurred."
+PAGE_DISABLED = "That page has been disabled for this course"
+
+# canvas-api-conventions 12; the line ends are part of the bodies
+THROTTLED = {403: "403 Forbidden (Rate Limit Exceeded)\n", 429: "429 Too Many Requests (Rate Limit Exceeded)\n"}
+
+# canvas-quizzes 5.3
+UNNAMED_QUIZ = "Unnamed Quiz"
+INVALID_QUIZ_TYPE = "Quiz type is not valid"
+INVALID_IP_FILTER = "IP filter is not valid"
+INVALID_TIME_LIMIT = "Time Limit is not valid"
+INVALID_HIDE_RESULTS = "Hide results is not valid"
+CANNOT_UNPUBLISH = "Can't unpublish if there are student submissions"
+TOO_LONG = "too_long"
+BAD_RANGE = "bad_range"
+TOO_MUCH = "less_than_or_equal_to"
+NOT_A_NUMBER = "not_a_number"
+BLANK = "blank"
+
+# canvas-quizzes 11
+LOCKED_SINCE = "This quiz was locked {when}."
+LOCKED_UNTIL = "This quiz is locked until {when}."
+LOCKED = "This quiz is currently locked."
+LOCKED_BY_MODULE = (
+    'This quiz is part of the module <a href="{url}">{name}</a> and has not been unlocked yet.'  # our words
+)
+
+# canvas-live-assessments 2.3
+MISSING_KEY = "missing required key :{key}"
+OUTCOME_NOT_LINKED = "outcome must be linked to the context"
+USER_NOT_IN_CONTEXT = "user must be in the context"
+WRONG_CONTEXT = "assessment does not belong to the given context"

@@ -1,0 +1,48 @@
+"""Users and courses by the forms of id that Canvas takes. Source: canvas-api-conventions 7."""
+
+from __future__ import annotations
+
+import re
+
+from mock_server.canvas.refusals import NotFound
+from mock_server.request import Call
+from mock_server.store import Row, Store
+
+_DIGITS = re.compile(r"\d{1,19}")
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
+
+
+def find_user(store: Store, text: str, *, caller: Row | None) -> Row | None:
+    """The user that an id, `self` or a SIS form names; None for unknown and deleted ones."""
+    if text.strip() == "self":
+        return caller
+    user = _by_form(store, "users", "sis_user_id", text)
+    return user if user is not None and not user["deleted"] else None
+
+
+def find_course(call: Call, store: Store) -> Row:
+    """The course of the path. Raises NotFound for unknown and deleted ones."""
+    course = _by_form(store, "courses", "sis_course_id", call.path_params["course_id"])
+    if course is None or course["workflow_state"] == "deleted":
+        raise NotFound()
+    return course
+
+
+def numeric_id(text: str) -> int | None:
+    """A plain numeric id; None for everything else."""
+    return int(text) if _DIGITS.fullmatch(text) and text.isascii() else None
+
+
+def _by_form(store: Store, table: str, sis_field: str, text: str) -> Row | None:
+    text = text.strip()
+    if (number := numeric_id(text)) is not None:
+        return store.tables[table].get(number)
+    field, colon, value = text.partition(":")
+    if field == "hex":
+        field, colon, encoded = value.partition(":")
+        if not _HEX.fullmatch(encoded):
+            return None
+        value = bytes.fromhex(encoded).decode(errors="replace")
+    if not colon or field not in (sis_field, "uuid", "lti_context_id") or not value:
+        return None
+    return store.tables[table].first(**{field: value})

@@ -1,0 +1,64 @@
+"""Role -> rights in a course. Source: canvas-quizzes 2, canvas-live-assessments 1.1, canvas-api-conventions 13."""
+
+from __future__ import annotations
+
+from mock_server.canvas.refusals import Forbidden, Unauthenticated
+from mock_server.request import Call
+from mock_server.store import Row, Store
+
+ADD = "manage_assignments_add"
+EDIT = "manage_assignments_edit"
+DELETE = "manage_assignments_delete"
+GRADE = "manage_grades"
+VIEW_GRADES = "view_all_grades"
+OUTCOMES = "manage_outcomes"
+READ = "read"
+PARTICIPATE = "participate_as_student"
+
+MANAGE = frozenset({ADD, EDIT, DELETE})
+_OF_TYPE: dict[str, frozenset[str]] = {
+    "teacher": MANAGE | {READ, GRADE, VIEW_GRADES, OUTCOMES},
+    "ta": MANAGE | {READ, GRADE, VIEW_GRADES},
+    "designer": MANAGE | {READ, OUTCOMES},
+    "student": frozenset({READ, PARTICIPATE}),
+    "observer": frozenset({READ}),
+}
+_OF_ADMIN = _OF_TYPE["teacher"]
+STAFF = frozenset({"teacher", "ta", "designer"})
+_AFTER_THE_END = frozenset({READ, VIEW_GRADES})
+
+
+def course_rights(store: Store, user: Row | None, course: Row) -> frozenset[str]:
+    """What the user may do in the course: the union over the enrollments that give rights."""
+    user_id = None if user is None else user["id"]
+    return store.memo(("rights", user_id, course["id"]), lambda: _course_rights(store, user, course))
+
+
+def _course_rights(store: Store, user: Row | None, course: Row) -> frozenset[str]:
+    is_published = course["workflow_state"] in ("available", "completed")
+    rights: frozenset[str] = frozenset({READ}) if course["is_public"] and is_published else frozenset()
+    if user is None:
+        return rights
+    if user["account_admin"]:
+        return rights | _OF_ADMIN
+    for enrollment in store.enrollments.where(user_id=user["id"]):
+        if enrollment["course_id"] != course["id"]:
+            continue
+        if not is_published and enrollment["type"] not in STAFF:
+            continue
+        if enrollment["state"] == "active" and course["workflow_state"] != "completed":
+            rights |= _OF_TYPE[enrollment["type"]]
+        elif enrollment["state"] in ("active", "completed"):
+            rights |= _OF_TYPE[enrollment["type"]] & _AFTER_THE_END
+    return rights
+
+
+def require(call: Call, allowed: bool) -> None:
+    """Raises Unauthenticated or Forbidden, as somebody is signed in or not."""
+    if not allowed:
+        raise Forbidden() if call.user is not None else Unauthenticated()
+
+
+def require_right(call: Call, store: Store, course: Row, right: str) -> None:
+    """Raises Unauthenticated or Forbidden when the caller lacks the right in the course."""
+    require(call, right in course_rights(store, call.user, course))

@@ -1,0 +1,147 @@
+"""Canvas's tables: every stored field with the value of a blank row. `null` where any value may stand."""
+
+from __future__ import annotations
+
+from mock_server.spec import Document
+from mock_server.store import Row, TableSpec
+
+LIVE = ("live_assessments", "live_assessment_results")
+
+
+def quiz_defaults(document: Document) -> Row:
+    """What a new quiz has where the request says nothing: the document's defaults."""
+    properties = document.schema("QuizInput")["properties"]
+    return {name: schema["default"] for name, schema in properties.items() if "default" in schema}
+
+
+def tables(document: Document) -> tuple[TableSpec, ...]:
+    """The tables; their names are the seed's keys, then those that only the mock writes."""
+    new_quiz = {name: value for name, value in quiz_defaults(document).items() if name != "published"}
+    return (
+        TableSpec(
+            "users",
+            {"name": "", "account_admin": False, "sis_user_id": None, "time_zone": "UTC", "deleted": False}
+            | {"uuid": None, "lti_context_id": None},
+            first_id=2001,
+            indexes=("sis_user_id",),
+        ),
+        TableSpec(
+            "tokens",
+            {"token": "", "user_id": None, "expires_at": None, "revoked": False, "scopes": None},
+            key="token",
+        ),
+        TableSpec(
+            "courses",
+            {"name": "", "workflow_state": "available", "is_public": False, "sis_course_id": None}
+            | {"quizzes_tab_hidden": False, "uuid": None, "lti_context_id": None, "created_at": None},
+            first_id=101,
+            indexes=("sis_course_id",),
+        ),
+        TableSpec("sections", {"course_id": None, "name": ""}, first_id=301, indexes=("course_id",)),
+        TableSpec(
+            "enrollments",
+            {"course_id": None, "user_id": None, "type": "student", "state": "active"}
+            | {"associated_user_id": None, "section_id": None},
+            first_id=3001,
+            indexes=("user_id", "course_id"),
+        ),
+        TableSpec(
+            "outcomes",
+            {"title": "", "course_ids": [], "mastery_points": None, "points_possible": None},
+            first_id=501,
+        ),
+        TableSpec(
+            "assignment_groups",
+            {"course_id": None, "name": "", "position": None},
+            first_id=401,
+            indexes=("course_id",),
+        ),
+        TableSpec(
+            "assignments",
+            {"course_id": None, "quiz_id": None, "workflow_state": "active"},
+            first_id=70001,
+            indexes=("quiz_id",),
+        ),
+        TableSpec(
+            "quizzes",
+            {**new_quiz, "course_id": None, "assignment_group_id": None, "assignment_id": None}
+            | {"points_possible": None, "workflow_state": "created", "version_number": 1}
+            | {"question_count": 0, "question_types": [], "copied_points": 0.0, "last_edited_at": None},
+            first_id=30001,
+            indexes=("course_id",),
+        ),
+        TableSpec(
+            "quiz_overrides",
+            {"quiz_id": None, "student_ids": None, "section_id": None, "title": None}
+            | {"due_at": None, "unlock_at": None, "lock_at": None, "overridden": []},
+            first_id=8001,
+            indexes=("quiz_id",),
+        ),
+        TableSpec(
+            "quiz_groups",
+            {"quiz_id": None, "name": None, "pick_count": 0, "question_points": None, "position": None}
+            | {"assessment_question_bank_id": None},
+            first_id=90001,
+            indexes=("quiz_id",),
+        ),
+        TableSpec(
+            "quiz_questions",
+            {"quiz_id": None, "quiz_group_id": None, "position": None, "question_name": "Question"}
+            | {"question_text": "Question text", "question_type": "text_only_question"}
+            | {"points_possible": 0.0, "answers": [], "workflow_state": "active"}
+            | {f"{kind}_comments": "" for kind in ("correct", "incorrect", "neutral")}
+            | {f"{kind}_comments_html": "" for kind in ("correct", "incorrect", "neutral")}
+            | {"text_after_answers": None, "variables": None, "formulas": None, "answer_tolerance": None}
+            | {"formula_decimal_places": None, "matching_answer_incorrect_matches": None},
+            first_id=110001,
+            indexes=("quiz_id",),
+        ),
+        TableSpec(
+            "quiz_submissions",
+            {"quiz_id": None, "user_id": None, "attempt": 1, "workflow_state": "complete", "score": None}
+            | {"started_at": None, "finished_at": None, "answers": [], "manually_unlocked": None}
+            | {"extra_attempts": None, "extra_time": None},
+            first_id=150001,
+            indexes=("quiz_id",),
+        ),
+        TableSpec("question_banks", {"course_id": None, "title": ""}, first_id=6001),
+        TableSpec("ip_filters", {"name": "", "filter": ""}, first_id=7001),
+        TableSpec(
+            "modules",
+            {"course_id": None, "name": "", "unlock_at": None, "quiz_ids": [], "prerequisite_module_ids": []},
+            first_id=9001,
+            indexes=("course_id",),
+        ),
+        TableSpec(
+            "live_assessments",
+            {"course_id": None, "key": "", "title": ""},
+            first_id=60001,
+            indexes=("course_id",),
+        ),
+        TableSpec(
+            "live_assessment_results",
+            {"assessment_id": None, "user_id": None, "assessor_id": None, "passed": False, "assessed_at": ""},
+            first_id=200001,
+            indexes=("assessment_id",),
+        ),
+        TableSpec(
+            "live_assessment_alignments",
+            {"course_id": None, "assessment_id": None, "outcome_id": None, "mastery_score": None},
+            first_id=300001,
+            indexes=("assessment_id",),
+        ),
+        TableSpec(
+            "live_assessment_submissions",
+            {"assessment_id": None, "user_id": None, "possible": 0, "score": 0, "assessed_at": None},
+            first_id=400001,
+            indexes=("assessment_id",),
+        ),
+        TableSpec(
+            "outcome_results",
+            {"alignment_id": None, "outcome_id": None, "assessment_id": None, "course_id": None}
+            | {"user_id": None, "title": "", "percent": None, "score": None, "possible": None}
+            | {"mastery": None, "assessed_at": None, "submitted_at": None},
+            first_id=500001,
+            indexes=("alignment_id",),
+        ),
+    )

@@ -1,0 +1,159 @@
+"""Seeds: checked against the document's `Seed` schema, then planted by the products, whole or not at all."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from mock_server.errors import ApiError
+from mock_server.settings import Settings
+from mock_server.spec import Document, SpecError, load_document, load_yaml, text_times_loader
+from mock_server.store import Row, Store
+from mock_server.validation import violations
+
+Seed = Mapping[str, Any]
+World = dict[str, Any]
+EMPTY_KEYS = ("users", "tokens", "courses", "sections", "enrollments", "outcomes", "assignment_groups")
+
+
+class SeedError(ValueError):
+    """A seed that makes no sense; the text has a line for each place, with what was expected there.
+
+    `problems` holds the same as `{"pointer", "message", "received"}`.
+    """
+
+    def __init__(self, problems: Iterable[dict[str, Any]]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(f"{p['pointer'] or '/'}: {p['message']}" for p in self.problems))
+
+
+def problem(pointer: str, message: str, received: Any = None) -> dict[str, Any]:
+    return {"pointer": pointer, "message": message, "received": received}
+
+
+@dataclass(frozen=True)
+class Planting:
+    """What a product's seeder works with."""
+
+    store: Store
+    document: Document
+    settings: Settings
+
+
+Seeder = Callable[[Planting, Row], Row]
+
+
+def plant(planting: Planting, products: Iterable[ModuleType], seed: Seed) -> dict[str, list[Row]]:
+    """Add a seed's entities -> the same entities with ids and tokens filled in. Raises SeedError."""
+    schema = planting.document.schema("Seed")
+    if not isinstance(seed, Mapping):
+        raise SeedError([problem("", f"expected a mapping of seed keys, found {type(seed).__name__}")])
+    if found := list(violations(dict(seed), schema)):
+        raise SeedError(problem(v.pointer, v.message, v.received) for v in found if v.rule != "undocumented")
+    created: dict[str, list[Row]] = {}
+    with planting.store.transaction():
+        for product in products:
+            for key, seeder in product.SEEDERS.items():
+                for position, entity in enumerate(seed.get(key) or ()):
+                    place = f"/{key}/{position}"
+                    _require_references(planting, product, key, entity, place)
+                    created.setdefault(key, []).append(_planted(planting, seeder, dict(entity), place))
+            for key in product.SEEDERS:
+                for position, entity in enumerate(seed.get(key) or ()):
+                    _require_references(
+                        planting, product, key, entity, f"/{key}/{position}", inside_too=True
+                    )
+            product.finish_seed(planting, created)
+    return created
+
+
+def _planted(planting: Planting, seeder: Seeder, entity: Row, place: str) -> Row:
+    try:
+        return {**entity, **seeder(planting, entity)}
+    except KeyError as error:
+        raise SeedError([problem(place, f"id {error} exists already", error.args[0])]) from None
+    except ApiError as error:
+        raise SeedError([problem(place, _reason(error), entity)]) from None
+
+
+def _reason(error: ApiError) -> str:
+    errors = error.details.get("errors")
+    if isinstance(errors, dict):
+        return "; ".join(f"{name}: {items[0]['message']}" for name, items in errors.items())
+    return error.message or type(error).__name__
+
+
+def _require_references(
+    planting: Planting, product: ModuleType, key: str, entity: Row, place: str, *, inside_too: bool = False
+) -> None:
+    """Every id that the entity names must exist; ids of its own kind may come later in the same seed."""
+    for name, table in product.REFERENCES.items():
+        if name not in entity or (table == key) is not inside_too:
+            continue
+        value = entity[name]
+        for wanted in value if isinstance(value, list) else [value]:
+            if wanted is not None and wanted not in planting.store.tables[table]:
+                raise SeedError([problem(f"{place}/{name}", f"no {table} row has the id {wanted!r}", wanted)])
+
+
+def read_seed(source: str | Path | Seed) -> Seed:
+    """The seed of a file or the data itself. Raises SeedError."""
+    if isinstance(source, Mapping):
+        return source
+    try:
+        text = Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise SeedError([problem("", f"cannot read the seed {source}: {error}")]) from None
+    return parse_seed(text, str(source))
+
+
+def parse_seed(text: str, name: str) -> Seed:
+    """The seed that YAML (or JSON) text says. Raises SeedError."""
+    import yaml
+
+    try:
+        seed = yaml.load(text, text_times_loader())  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise SeedError([problem("", f"{name} is not YAML: {error}")]) from None
+    if seed is None:
+        return {}
+    if not isinstance(seed, dict):
+        raise SeedError([problem("", f"{name}: expected a mapping of seed keys, found {seed!r:.80}")])
+    return seed
+
+
+def world(
+    products: tuple[ModuleType, ...], source: str | Path | Seed | None, settings: Settings
+) -> tuple[World, dict[str, list[Row]]]:
+    """The frozen world that a seed makes, and what was planted; the demo world is made once per process.
+
+    Raises SeedError.
+    """
+    if source is None:
+        return _demo_world(products, settings.empty)
+    return _plant_world(products, read_seed(source), settings)
+
+
+@functools.cache
+def _demo_world(products: tuple[ModuleType, ...], empty: bool) -> tuple[World, dict[str, list[Row]]]:
+    text = (Path(__file__).parent / "seed.yaml").read_text(encoding="utf-8")
+    try:
+        seed = load_yaml(text, "seed")
+    except SpecError as error:
+        raise SeedError([problem("", str(error))]) from None
+    if empty:
+        seed = {key: seed[key] for key in EMPTY_KEYS if key in seed}
+    return _plant_world(products, seed, Settings())
+
+
+def _plant_world(
+    products: tuple[ModuleType, ...], seed: Seed, settings: Settings
+) -> tuple[World, dict[str, list[Row]]]:
+    document = load_document()
+    store = Store(spec for product in products for spec in product.tables_of(document))
+    created = plant(Planting(store, document, settings), products, seed)
+    return store.freeze(), created

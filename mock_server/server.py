@@ -1,0 +1,206 @@
+"""`MockServer`: one mock, reached through a real socket or without any."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from mock_server import roles
+from mock_server.app import Mock, create_app, mock_of
+from mock_server.errors import ConnectionDropped
+from mock_server.in_process import InProcessTransport
+from mock_server.rack import Environ, WsgiApp
+
+if TYPE_CHECKING:
+    import httpx
+    from flask import Flask
+
+    from mock_server.clock import Clock
+    from mock_server.faults import Faults
+    from mock_server.journal import Journal
+
+THREADS = 8
+IN_PROCESS_URL = "http://canvas.mock"
+
+
+class AddressError(OSError):
+    """The mock cannot listen there; the text says why in one line."""
+
+
+class MockServer:
+    """A fake with its own state. No socket is opened until `start()`, `with` or `url`.
+
+    Takes what `create_app` takes, and `host` and `port` (0 picks a free one).
+    """
+
+    def __init__(
+        self,
+        seed: str | Path | Mapping[str, Any] | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        **settings: Any,
+    ) -> None:
+        self.app: Flask = create_app(seed, **settings)
+        self.mock: Mock = mock_of(self.app)
+        self._host, self._port = host, port
+        self._listener: Listener | None = None
+
+    def start(self) -> MockServer:
+        """Listen, in a thread of its own. Raises AddressError."""
+        if self._listener is None:
+            self._listener = Listener(self.app.wsgi_app, self._host, self._port)
+            self._listener.start()
+        return self
+
+    def stop(self) -> None:
+        """Close every connection and end the thread; the state stays."""
+        if self._listener is not None:
+            self._listener.stop()
+            self._listener = None
+
+    def __enter__(self) -> MockServer:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The base address; starts to listen if need be."""
+        self.start()
+        assert self._listener is not None  # noqa: S101 - start() set it
+        return self._listener.url
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/v1"
+
+    def token(self, role: str = "teacher") -> str:
+        """A token of the demo world. Raises ValueError for a role it does not know."""
+        return roles.token_of(role)
+
+    def client(self, role: str | None = "teacher", *, token: str | None = None) -> httpx.Client:
+        """An `httpx.Client` that answers in this process; `role=None` is anonymous, `token` wins over `role`."""
+        import httpx
+
+        shown = token if token is not None else roles.token_of(role) if role is not None else None
+        return httpx.Client(
+            transport=InProcessTransport(self.app.wsgi_app),
+            base_url=IN_PROCESS_URL,
+            headers={"Authorization": f"Bearer {shown}"} if shown is not None else {},
+            trust_env=False,
+        )
+
+    def seed(self, entities: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        """Add entities -> the same with ids and tokens filled in. Raises SeedError and adds nothing then."""
+        return self.mock.plant(entities)
+
+    def reset(self) -> None:
+        """Back to the seed: state, clock, faults, journal."""
+        self.mock.reset()
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything stored, as plain data: `{seed key: [rows]}` and `clock`."""
+        return self.mock.store.snapshot()
+
+    def restore(self, snapshot: Mapping[str, Any]) -> None:
+        """Take a snapshot's state. Raises StateError and changes nothing then."""
+        self.mock.store.restore(snapshot)
+
+    @property
+    def clock(self) -> Clock:
+        return self.mock.store.clock
+
+    @property
+    def requests(self) -> Journal:
+        return self.mock.journal
+
+    @property
+    def violations(self) -> list[Any]:
+        """What requests did outside the documented contract although Canvas lets it pass."""
+        return [violation for entry in self.mock.journal for violation in entry.violations]
+
+    @property
+    def faults(self) -> Faults:
+        return self.mock.faults
+
+
+class Listener:
+    """A WSGI app behind a real socket, served by a thread."""
+
+    def __init__(self, app: WsgiApp, host: str, port: int) -> None:
+        from waitress.server import create_server
+
+        logging.getLogger("waitress").setLevel(logging.ERROR)
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self._map: dict[int, Any] = {}
+        try:
+            self._server = create_server(
+                _closing_dropped_connections(app),
+                map=self._map,
+                host=host,
+                port=port,
+                threads=THREADS,
+                ident=None,
+                expose_tracebacks=False,
+                channel_timeout=300,
+                connection_limit=1000,
+                asyncore_loop_timeout=1,
+            )
+        except (OSError, ValueError, OverflowError) as error:
+            raise AddressError(_why(error, host, port)) from None
+        bound = getattr(self._server, "effective_port", None) or self._server.effective_listen[0][1]
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{int(bound)}"
+        self._thread = threading.Thread(target=self._run, name="canvas-mock", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._server.run()
+        except OSError as error:  # the sockets were closed under the loop: that is how it is stopped
+            if error.errno != errno.EBADF:
+                raise
+
+    def join(self, seconds: float | None = None) -> None:
+        """Wait for the serving to end, which it does by `stop`."""
+        self._thread.join(seconds)
+
+    def stop(self) -> None:
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
+        trigger = getattr(self._server, "trigger", None)
+        for channel in list(self._map.values()):
+            if channel is not trigger:
+                channel.close()
+        if trigger is not None:
+            trigger.pull_trigger(trigger.close)
+        self._thread.join(5)
+
+
+def _closing_dropped_connections(app: WsgiApp) -> WsgiApp:
+    """Waitress closes the connection, without a word, for its own `ClientDisconnected`."""
+    from waitress.channel import ClientDisconnected
+
+    def layer(environ: Environ, start_response: Any) -> Any:
+        try:
+            return app(environ, start_response)
+        except ConnectionDropped:
+            raise ClientDisconnected from None
+
+    return layer
+
+
+def _why(error: Exception, host: str, port: int) -> str:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"cannot listen on {host}:{port}: the port is in use"
+    return f"cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}"

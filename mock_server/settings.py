@@ -1,0 +1,49 @@
+"""What of a mock can be switched; the defaults are what current servers do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Keyword arguments of `create_app` and `MockServer`.
+
+    `strict` refuses what leaves the documented contract; `documented` takes the documentation's side where it
+    and the servers exclude each other; `rate_limit` lets throttles refuse; `empty` leaves quizzes, assessments
+    and Karma's objects out of the demo world. The rest are values that differ between versions of Canvas.
+    """
+
+    strict: bool = False
+    documented: bool = False
+    rate_limit: bool = False
+    empty: bool = False
+    control_token: str | None = None
+    forbidden_status: int = 403
+    throttle_status: int = 403
+    per_page_max: int = 100
+    search_term_min: int = 2
+    quiz_log_auditing: bool = True
+    max_body_bytes: int = 64 * 1024 * 1024
+    journal_size: int = 2000
+
+
+_ALLOWED: dict[str, tuple[Any, ...]] = {"forbidden_status": (403, 401), "throttle_status": (403, 429)}
+
+
+def make_settings(**given: Any) -> Settings:
+    """Raises TypeError for an unknown setting or a wrong type, ValueError for a value no server has."""
+    known = {setting.name: setting for setting in fields(Settings)}
+    for name, value in given.items():
+        if name not in known:
+            raise TypeError(f"unknown setting {name!r}; expected one of: {', '.join(known)}")
+        default = known[name].default
+        expected = str if default is None else type(default)
+        if type(value) is not expected and not (default is None and value is None):
+            raise TypeError(f"setting {name}: expected {expected.__name__}, found {value!r}")
+        if name in _ALLOWED and value not in _ALLOWED[name]:
+            raise ValueError(f"setting {name}: expected one of {_ALLOWED[name]}, found {value!r}")
+        if expected is int and value < 1:
+            raise ValueError(f"setting {name}: expected at least 1, found {value!r}")
+    return Settings(**given)
