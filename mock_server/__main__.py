@@ -26,10 +26,14 @@ def main() -> None:
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 picks a free one.",
 )
-@click.option("--seed", type=click.Path(path_type=Path), help="A YAML file to start from, not the demo world.")
+@click.option(
+    "--seed", type=click.Path(path_type=Path), help="A YAML file to start from, not the demo world."
+)
 @click.option("--empty", is_flag=True, help="Start without quizzes and assessments.")
 @click.option("--strict", is_flag=True, help="Refuse requests that leave the documented contract.")
-@click.option("--documented", is_flag=True, help="Take the documentation's side where servers differ from it.")
+@click.option(
+    "--documented", is_flag=True, help="Take the documentation's side where servers differ from it."
+)
 @click.option("--rate-limit", is_flag=True, help="Throttle as the real servers do.")
 @click.option("--control-token", help="Lets other machines use the control routes with this token.")
 def serve(host: str, port: int, seed: Path | None, empty: bool, **settings: Any) -> None:

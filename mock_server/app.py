@@ -14,7 +14,15 @@ from werkzeug.routing import BaseConverter
 
 from mock_server import canvas, control, karma, roles, seed
 from mock_server.dialect import NO_BODY, Dialect, Reply
-from mock_server.errors import ApiError, ConnectionDropped, NoRoute, NotServed, ServerFault, Undocumented, WrongMethod
+from mock_server.errors import (
+    ApiError,
+    ConnectionDropped,
+    NoRoute,
+    NotServed,
+    ServerFault,
+    Undocumented,
+    WrongMethod,
+)
 from mock_server.faults import Fault, Faults
 from mock_server.journal import Journal, masked_parameters, masked_query
 from mock_server.rack import DROPPED, straightened
@@ -173,7 +181,7 @@ def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: A
     app.register_error_handler(
         MethodNotAllowed, lambda error: _respond(mock, None, {}, tuple(sorted(error.valid_methods or ())))
     )
-    app.wsgi_app = straightened(app.wsgi_app, max_body_bytes=mock.settings.max_body_bytes)  # type: ignore[method-assign]
+    app.wsgi_app = straightened(app.wsgi_app, max_body_bytes=mock.settings.max_body_bytes)  # type: ignore[method-assign, assignment]
     return app
 
 

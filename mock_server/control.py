@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NAME = "control"
 MODULES = (sys.modules[__name__],)
 SEEDERS: dict[str, Seeder] = {}
-REFERENCES: dict[str, str] = {}
+REFERENCES: dict[str, dict[str, str]] = {}
 IN_PROCESS_HOST = "canvas.mock"
 HTML = "text/html; charset=utf-8"
 _PREFIXES = ("/_mock", "/openapi.", "/docs")
@@ -206,10 +206,9 @@ def mock_get_clock(call: Call, store: Store) -> Row:
 @operation
 def mock_set_clock(call: Call, store: Store) -> Row:
     """Sets the time, stops it or lets it run."""
-    body = _checked(call, "SetClock")
+    body = _checked(call, "ClockInput")
     try:
-        now = body.get("now")
-        store.clock.freeze(now) if now else store.clock.freeze()
+        store.clock.freeze(body.get("now"))
         if not body.get("frozen", True):
             store.clock.resume()
     except (ValueError, OverflowError) as error:
@@ -220,12 +219,36 @@ def mock_set_clock(call: Call, store: Store) -> Row:
 @operation
 def mock_advance_clock(call: Call, store: Store) -> Row:
     """Moves the time by seconds."""
-    seconds = _checked(call, "AdvanceClock")["seconds"]
+    seconds = _checked(call, "ClockAdvance")["seconds"]
     try:
         store.clock.advance(seconds=seconds)
     except OverflowError as error:
         raise BadInput(problems=[problem("/seconds", str(error), seconds)]) from None
     return mock_get_clock(call, store)
+
+
+@operation
+def mock_list_faults(call: Call, store: Store) -> list[Row]:
+    """The planted faults."""
+    return []
+
+
+@operation
+def mock_add_fault(call: Call, store: Store) -> Row:
+    """Plants a fault."""
+    return {}
+
+
+@operation
+def mock_clear_faults(call: Call, store: Store) -> None:
+    """Takes every fault away."""
+    call.mock.faults.clear()
+
+
+@operation
+def mock_live_view(call: Call, store: Store) -> Reply:
+    """The requests as they come in, in a browser."""
+    return Reply(200, b"", content_type=HTML, media="text/html")
 
 
 @operation
@@ -273,5 +296,3 @@ def _whole(call: Call, name: str, default: int) -> int:
         return max(int(text), 0)
     except (TypeError, ValueError):
         raise BadInput(problems=[problem(f"query/{name}", "expected a whole number", text)]) from None
-
-

@@ -61,5 +61,5 @@ class ServerFault(ApiError):
     status = 500
 
 
-class ConnectionDropped(Exception):  # noqa: N818 - it is what happens to the client, not an answer
+class ConnectionDropped(Exception):
     """A planted fault ends the connection without an answer; transports turn it into their own error."""

@@ -37,9 +37,7 @@ class InProcessTransport(httpx.BaseTransport):
         return httpx.Response(status, headers=headers, content=body, request=request)
 
 
-def wsgi_environ(
-    method: str, url: httpx.URL, headers: list[tuple[bytes, bytes]], body: bytes
-) -> Environ:
+def wsgi_environ(method: str, url: httpx.URL, headers: list[tuple[bytes, bytes]], body: bytes) -> Environ:
     """The environ a server would make of this request; the client is this machine."""
     environ: Environ = {
         "REQUEST_METHOD": method,

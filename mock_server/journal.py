@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mock_server.errors import ApiError
-
 from mock_server.validation import Violation
 
 if TYPE_CHECKING:

@@ -34,16 +34,18 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {"forbidden_status": (403, 401), "throttl
 
 def make_settings(**given: Any) -> Settings:
     """Raises TypeError for an unknown setting or a wrong type, ValueError for a value no server has."""
-    known = {setting.name: setting for setting in fields(Settings)}
+    known = {setting.name: setting.default for setting in fields(Settings)}
     for name, value in given.items():
         if name not in known:
             raise TypeError(f"unknown setting {name!r}; expected one of: {', '.join(known)}")
-        default = known[name].default
-        expected = str if default is None else type(default)
-        if type(value) is not expected and not (default is None and value is None):
-            raise TypeError(f"setting {name}: expected {expected.__name__}, found {value!r}")
+        default = known[name]
+        if default is None:
+            if not isinstance(value, str | None):
+                raise TypeError(f"setting {name}: expected text or None, found {value!r}")
+        elif type(value) is not type(default):
+            raise TypeError(f"setting {name}: expected {type(default).__name__}, found {value!r}")
         if name in _ALLOWED and value not in _ALLOWED[name]:
             raise ValueError(f"setting {name}: expected one of {_ALLOWED[name]}, found {value!r}")
-        if expected is int and value < 1:
+        if type(value) is int and value < 1:
             raise ValueError(f"setting {name}: expected at least 1, found {value!r}")
     return Settings(**given)

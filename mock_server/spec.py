@@ -144,18 +144,15 @@ class Document:
             parts = [self.resolve({"$ref": extends}), *parts]
         if not parts:
             return
-        own_properties, own_required = schema.get("properties", {}), schema.get("required", [])
-        merged: Schema = {}
+        own = dict(schema)
         properties: Schema = {}
         required: list[str] = []
-        for part in parts:
-            merged.update(part)
-            properties.update(part.get("properties", {}))
+        for part in (*parts, own):
+            schema.update(part)
             required.extend(part.get("required", []))
-        for key, value in merged.items():
-            schema.setdefault(key, value)
-        schema["properties"] = {**properties, **own_properties}
-        schema["required"] = [*required, *own_required]
+            for name, value in part.get("properties", {}).items():
+                properties[name] = {**properties.get(name, {}), **value}
+        schema["properties"], schema["required"] = properties, required
 
     def _target(self, reference: str) -> Any:
         found: Any = self.raw

@@ -45,6 +45,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "array": lambda value: isinstance(value, list),
     "object": lambda value: isinstance(value, dict),
 }
+BOOLEAN_TEXTS = frozenset({"true", "false", "t", "f", "yes", "no", "y", "n", "on", "off", "1", "0"})
 _FORM_TEXTS: dict[str, Callable[[str], bool]] = {
     "null": lambda text: text == "",
     "boolean": lambda text: text.lower() in BOOLEAN_TEXTS,
@@ -54,7 +55,6 @@ _FORM_TEXTS: dict[str, Callable[[str], bool]] = {
     "array": lambda text: False,
     "object": lambda text: False,
 }
-BOOLEAN_TEXTS = frozenset({"true", "false", "t", "f", "yes", "no", "y", "n", "on", "off", "1", "0"})
 
 
 def violations(value: Any, schema: Schema, pointer: str = "", *, form: bool = False) -> Iterator[Violation]:
@@ -129,7 +129,9 @@ def _object_violations(
             yield Violation(f"{pointer}/{name}", "required", None, "expected, and missing")
     for name in schema.get("x-documented-required", ()):
         if name not in value:
-            yield Violation(f"{pointer}/{name}", "required", None, "documented as required, and missing")
+            yield Violation(
+                f"{pointer}/{name}", "documented required", None, "documented as required, and missing"
+            )
     others = schema.get("additionalProperties")
     for name, item in value.items():
         place = f"{pointer}/{name}"
@@ -215,7 +217,9 @@ def request_violations(
         sent = {name: value for name, value in body.items() if name not in known}
         given_in_query = query.keys() & properties.keys()
         for violation in violations(sent, body_schema, "", form=form):
-            if not (violation.rule == "required" and violation.pointer.removeprefix("/") in given_in_query):
+            if not (
+                violation.rule.endswith("required") and violation.pointer.removeprefix("/") in given_in_query
+            ):
                 found.append(
                     Violation(
                         f"body{violation.pointer}", violation.rule, violation.received, violation.message

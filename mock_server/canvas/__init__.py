@@ -16,7 +16,16 @@ REFERENCES = planting.REFERENCES
 finish_seed = planting.finish_seed
 tables_of = tables.tables
 
-__all__ = ["MODULES", "NAME", "REFERENCES", "SEEDERS", "finish_seed", "make_dialect", "owns_path", "tables_of"]
+__all__ = [
+    "MODULES",
+    "NAME",
+    "REFERENCES",
+    "SEEDERS",
+    "finish_seed",
+    "make_dialect",
+    "owns_path",
+    "tables_of",
+]
 
 
 def owns_path(path: str) -> bool:

@@ -17,7 +17,15 @@ from mock_server.canvas.refusals import (
 )
 from mock_server.canvas.throttle import LeakyBuckets
 from mock_server.dialect import NO_BODY, Reply
-from mock_server.errors import ApiError, NoRoute, ServerFault, TooLarge, Undecodable, Undocumented, WrongMethod
+from mock_server.errors import (
+    ApiError,
+    NoRoute,
+    ServerFault,
+    TooLarge,
+    Undecodable,
+    Undocumented,
+    WrongMethod,
+)
 from mock_server.rack import METHODS
 from mock_server.serialize import rails_json_bytes
 from mock_server.store import Row

@@ -18,7 +18,10 @@ AN_ERROR = "An error occurred."
 PAGE_DISABLED = "That page has been disabled for this course"
 
 # canvas-api-conventions 12; the line ends are part of the bodies
-THROTTLED = {403: "403 Forbidden (Rate Limit Exceeded)\n", 429: "429 Too Many Requests (Rate Limit Exceeded)\n"}
+THROTTLED = {
+    403: "403 Forbidden (Rate Limit Exceeded)\n",
+    429: "429 Too Many Requests (Rate Limit Exceeded)\n",
+}
 
 # canvas-quizzes 5.3
 UNNAMED_QUIZ = "Unnamed Quiz"

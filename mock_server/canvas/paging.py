@@ -52,7 +52,9 @@ class Page:
         current = self.links["current"]
         pagination: dict[str, Any] = {"per_page": self.per_page}
         pagination |= {
-            name: self.links[name] for name in ("next", "last", "prev", "current", "first") if name in self.links
+            name: self.links[name]
+            for name in ("next", "last", "prev", "current", "first")
+            if name in self.links
         }
         pagination["page"] = self.number
         pagination["template"] = current.removesuffix(last) + last.replace(
@@ -90,7 +92,8 @@ def _per_page(call: Call) -> int:
     value = call.params.get("per_page")
     if "per_page" not in call.params:
         value = call.operation.parameter_schema("per_page")["default"]
-    return min(max(leading_integer(value), 1), call.settings.per_page_max)
+    maximum: int = call.settings.per_page_max
+    return min(max(leading_integer(value), 1), maximum)
 
 
 def _page_number(call: Call) -> tuple[int, bool]:

@@ -135,9 +135,7 @@ class InvalidRecord(CanvasError):
 
     def body(self) -> JsonBody:
         return {
-            "errors": [
-                {"field": self.details["field"], "message": self.message, "error_code": self.message}
-            ]
+            "errors": [{"field": self.details["field"], "message": self.message, "error_code": self.message}]
         }
 
 

@@ -1,0 +1,18 @@
+"""Stub."""
+
+from typing import Any
+
+from mock_server.errors import NotServed
+from mock_server.registry import operation
+from mock_server.request import Call
+from mock_server.store import Store
+
+
+@operation
+def list_courses(call: Call, store: Store) -> Any:
+    raise NotServed()
+
+
+@operation
+def get_course(call: Call, store: Store) -> Any:
+    raise NotServed()

@@ -1,0 +1,20 @@
+"""Stub."""
+from typing import Any
+
+from mock_server.errors import NotServed
+from mock_server.registry import operation
+from mock_server.request import Call
+from mock_server.store import Store
+
+
+@operation
+def login(call: Call, store: Store) -> Any:
+    raise NotServed()
+
+@operation
+def refresh_token(call: Call, store: Store) -> Any:
+    raise NotServed()
+
+@operation
+def logout(call: Call, store: Store) -> Any:
+    raise NotServed()
