@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 JSON_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
+MOST_PAGES = 50
 MULTIPART_BOUNDARY = "canvas-contracts-boundary"
 
 
@@ -77,7 +78,9 @@ class Case:
         try:
             return self.session.target.outcomes[which]
         except KeyError:
-            raise NotChecked("it needs outcomes known beforehand, as the mock's demo world has them") from None
+            raise NotChecked(
+                "it needs outcomes known beforehand, as the mock's demo world has them"
+            ) from None
 
     # people ---------------------------------------------------------------------------------------------------
 
@@ -146,11 +149,13 @@ class Case:
         self.exchanges.append(exchange)
         return exchange
 
-    def pages(self, first: Exchange, *, limit: int = 50) -> list[Exchange]:
+    def pages(self, first: Exchange, *, limit: int = MOST_PAGES) -> list[Exchange]:
         """The page and those behind its `next` links, each of which must lead to a new page of the same server."""
         found, seen = [first], {first.url}
         while (following := found[-1].links.get("next")) and len(found) < limit:
-            require(following not in seen, "a `next` link leads back to a page seen before", exchange=found[-1])
+            require(
+                following not in seen, "a `next` link leads back to a page seen before", exchange=found[-1]
+            )
             seen.add(following)
             found.append(self._follow(following, first))
         return found
@@ -235,7 +240,9 @@ class Actor:
         query_text = encode_query(query)
         request = Request(
             method=operation.method,
-            path=operation.fill(self._path_values(operation, path)) + suffix + (f"?{query_text}" if query_text else ""),
+            path=operation.fill(self._path_values(operation, path))
+            + suffix
+            + (f"?{query_text}" if query_text else ""),
             operation=operation.id,
             actor=self.role,
             headers={**({"Content-Type": media_type} if media_type else {}), **(headers or {})},
@@ -266,13 +273,26 @@ class Actor:
             return exchange.json["data"]
         return exchange.json
 
-    def every(self, operation_id: str, /, *, query: Mapping[str, Json] | None = None, **how: Any) -> list[Json]:
-        """The items of all pages of a list of Canvas, a hundred a page."""
+    def every(
+        self, operation_id: str, /, *, query: Mapping[str, Json] | None = None, **how: Any
+    ) -> list[Json]:
+        """The items of all pages of a list, a hundred a page."""
+        operation = self.case.document[operation_id]
         first = self.call(operation_id, query={"per_page": 100, **(query or {})}, **how)
         require(first.status == 200, f"{operation_id} answers {first.status}", exchange=first)
-        return [item for page in self.case.pages(first) for item in items_of(page)]
+        if operation.dialect != "karma":
+            return [item for page in self.case.pages(first) for item in items_of(page)]
+        items, page = items_of(first), 1
+        while len(items) < first.json["meta"]["total"] and page < MOST_PAGES:
+            page += 1
+            more = self.call(operation_id, query={"per_page": 100, "page": page, **(query or {})}, **how)
+            require(more.status == 200, f"{operation_id} answers {more.status}", exchange=more)
+            if not items_of(more):
+                break
+            items += items_of(more)
+        return items
 
-    def _path_values(self, operation: Operation, given: Mapping[str, object]) -> dict[str, object]:
+    def _path_values(self, operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
         values = dict(given)
         if "course_id" in operation.path_names and "course_id" not in values:
             values["course_id"] = self.case.course

@@ -207,7 +207,7 @@ class Wire:
         )
 
     def _once(self, request: Request, number: int) -> Exchange:
-        import httpx  # noqa: PLC0415 - loaded with the first request, not with the plugin
+        import httpx
 
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **request.headers}
         if request.token is not None:
@@ -255,7 +255,7 @@ class Wire:
 
     def _receive(self, message: httpx.Request, started: float) -> tuple[int, dict[str, str], bytes]:
         """The whole answer, however slowly it drips, within the time limit and a sane size."""
-        import httpx  # noqa: PLC0415
+        import httpx
 
         if not self.streams:
             response = self.http.send(message)
@@ -293,7 +293,9 @@ class Wire:
                 return min(float(after), PATIENCE)
             with suppress(ValueError, TypeError):
                 when = parsedate_to_datetime(after)
-                return max(1.0, min((when - datetime.fromtimestamp(self.now(), UTC)).total_seconds(), PATIENCE))
+                return max(
+                    1.0, min((when - datetime.fromtimestamp(self.now(), UTC)).total_seconds(), PATIENCE)
+                )
         if (reset := self._seconds_to_reset(exchange)) is not None:
             return max(1.0, reset)
         return min(2.0**attempt, 30.0)
@@ -364,7 +366,9 @@ class Guard:
         objects = self._objects_in(path)
         for object_path in objects:
             if not self._is_ours(object_path):
-                raise UnsafeRequest(f"{request.method} {path} touches {object_path}, which the ledger does not name")
+                raise UnsafeRequest(
+                    f"{request.method} {path} touches {object_path}, which the ledger does not name"
+                )
         if operation is None or not creates(self.document, operation):
             return None
         items = _item_count(request.content)
@@ -567,7 +571,7 @@ def _with_made(exchange: Exchange, made: tuple[str, ...]) -> Exchange:
 
 def http_client(base_url: str, *, timeout: float = 30.0, **options: Any) -> httpx.Client:
     """An httpx client that takes nothing from the environment: a proxy variable must not redirect a token."""
-    import httpx  # noqa: PLC0415
+    import httpx
 
     return httpx.Client(
         base_url=base_url,

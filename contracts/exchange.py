@@ -19,7 +19,7 @@ TOKEN_KEYS = frozenset({"access_token", "refresh_token"})
 _NOTHING = object()
 
 
-class Missing(Exception):  # noqa: N818 - it names what the reply lacks
+class Missing(Exception):
     """A reply has no such key; the runner makes it a failure of the law that looked for it."""
 
     def __init__(self, key: str, record: Mapping[str, Json]) -> None:
@@ -45,8 +45,8 @@ class Secrets:
     def learn(self, value: str, name: str, *, public: bool = False) -> None:
         """From now on `value` is written `$name`.
 
-        `public` ones (the demo world's) are masked in what went over the wire, and left alone in the kit's own sentences,
-        which name options such as `--student-token`.
+        `public` ones (the demo world's) are masked in what went over the wire, and left alone in the kit's own
+        sentences, which name options such as `--student-token`.
         """
         if value:
             self._names.setdefault(value, name)
@@ -124,9 +124,7 @@ class Exchange:
     @cached_property
     def links(self) -> dict[str, str]:
         """The `Link` header: rel to URL."""
-        return dict(
-            (rel, url) for url, rel in re.findall(r'<([^>]*)>\s*;\s*rel="([^"]*)"', self.header("link"))
-        )
+        return {rel: url for url, rel in re.findall(r'<([^>]*)>\s*;\s*rel="([^"]*)"', self.header("link"))}
 
     def __str__(self) -> str:
         parts = urlsplit(self.url)
@@ -160,12 +158,16 @@ def curl_script(exchanges: Sequence[Exchange]) -> list[str]:
         for value, name in variables.items():
             line = _with_variable(line, value, name)
         ids = {path.rsplit("/", 1)[1]: path.rsplit("/", 2)[1] for path in exchange.made}
-        used_later = [i for i in ids if any(_mentions(later, i) for later in exchanges) and i not in variables]
+        used_later = [
+            i for i in ids if any(_mentions(later, i) for later in exchanges) and i not in variables
+        ]
         if len(used_later) == 1:
             made = used_later[0]
             name = f"{_singular(ids[made])}_{1 + sum(n.startswith(_singular(ids[made])) for n in variables.values())}"
             variables[made] = name
-            line = f"{name}=$({line.replace('curl -sS -i', 'curl -sS', 1)} | jq -r '{_jq_path(exchange, made)}')"
+            line = (
+                f"{name}=$({line.replace('curl -sS -i', 'curl -sS', 1)} | jq -r '{_jq_path(exchange, made)}')"
+            )
         lines.append(line)
     return lines
 

@@ -1,4 +1,4 @@
-"""How a broken promise is said: operation, rule and evidence, received, documented, and the curl lines that prove it."""
+"""How a broken promise is said: operation, rule and evidence, received, documented, and curl lines that prove it."""
 
 from __future__ import annotations
 
@@ -66,6 +66,10 @@ class TargetLost(Stop):
     """The server does not answer any more."""
 
 
+class KitFault(Stop):
+    """A law or the kit itself is at fault, not the server."""
+
+
 class SetupFailed(Exception):
     """The run cannot start. `exit_code` is 2 (cannot run) or 1 (the server answered, and wrongly)."""
 
@@ -116,7 +120,9 @@ class Failure:
         lines = [self.check]
         lines += [f"  {name:<10}  {_indented(value)}" for name, value in rows if value]
         if not self.happened_again:
-            lines.append("  note        seen once; it did not happen again when the same requests were repeated")
+            lines.append(
+                "  note        seen once; it did not happen again when the same requests were repeated"
+            )
         lines.append("  reproduce   (tokens are shell variables; ids are taken from the answers with jq)")
         lines += [f"    {line}" for line in self.curl]
         return lines
@@ -200,7 +206,9 @@ def require_equal(
     """Both are equal as JSON: `true` is not 1, 5 is 5.0; the failure shows the first place that differs."""
     place = first_difference(received, documented)
     if place is not None:
-        raise ContractFailure(message, received=received, documented=documented, at=at + place, exchange=exchange)
+        raise ContractFailure(
+            message, received=received, documented=documented, at=at + place, exchange=exchange
+        )
 
 
 def require_contains(
@@ -209,7 +217,9 @@ def require_contains(
     """`received` has at least what `documented` has, at every depth of objects; extra keys are no failure."""
     place = first_difference(received, documented, extra_keys=True)
     if place is not None:
-        raise ContractFailure(message, received=received, documented=documented, at=at + place, exchange=exchange)
+        raise ContractFailure(
+            message, received=received, documented=documented, at=at + place, exchange=exchange
+        )
 
 
 def first_difference(left: Json, right: Json, *, extra_keys: bool = False, at: str = "") -> str | None:

@@ -140,7 +140,7 @@ class Ledger:
             return len(self.state.removable) + len(self.state.permanent)
 
     def close(self) -> None:
-        """Ends the run's hold on the file. A clean one is deleted, one with permanent objects only is kept as a record."""
+        """Ends the run's hold on the file. A clean one is deleted, one with only permanent objects kept as a record."""
         if self._file is None or self.path is None:
             return
         self._file.close()
@@ -238,7 +238,9 @@ def _open_new(path: Path) -> IO[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
     _lock_file(file, path)
-    with contextlib.suppress(OSError):  # the directory entry too must survive a power cut; not every system can
+    with contextlib.suppress(
+        OSError
+    ):  # the directory entry too must survive a power cut; not every system can
         directory = os.open(path.parent, os.O_RDONLY)
         os.fsync(directory)
         os.close(directory)
@@ -247,7 +249,7 @@ def _open_new(path: Path) -> IO[str]:
 
 def _lock_file(file: IO[str], path: Path) -> None:
     try:
-        import fcntl  # noqa: PLC0415 - not on Windows, where a living run is not recognised
+        import fcntl
     except ImportError:
         return
     try:

@@ -11,7 +11,17 @@ KINDS = ("auto", "mock", "real")
 SYSTEMS = ("canvas", "karma", "all")
 PROFILES = ("smoke", "standard", "thorough")
 
-CANVAS_ROLES = ("teacher", "student", "student2", "ta", "designer", "observer", "outsider", "admin", "inactive")
+CANVAS_ROLES = (
+    "teacher",
+    "student",
+    "student2",
+    "ta",
+    "designer",
+    "observer",
+    "outsider",
+    "admin",
+    "inactive",
+)
 KARMA_ROLES = ("karma:admin", "karma:instructor", "karma:learner", "karma:learner2")
 ROLES = CANVAS_ROLES + KARMA_ROLES
 

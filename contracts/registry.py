@@ -121,7 +121,9 @@ def _statement(body: Body) -> str:
 def _verify(check: Check) -> None:
     unknown = check.marks - EVERYWHERE - MOCK_ONLY - NOWHERE
     if unknown or not check.evidence:
-        raise RegistryError(f"{check.id}: evidence {check.evidence} needs marks out of doc, source, spec, observed, ...")
+        raise RegistryError(
+            f"{check.id}: evidence {check.evidence} needs marks out of doc, source, spec, observed, ..."
+        )
     if check.profile not in PROFILES or check.amount not in AMOUNTS:
         raise RegistryError(f"{check.id}: profile {check.profile!r} or amount {check.amount!r} is unknown")
     if not check.operations:
@@ -130,7 +132,7 @@ def _verify(check: Check) -> None:
 
 def laws() -> list[Check]:
     """Every law of the package `contracts.laws`, in the order of its modules and of their text."""
-    from . import laws as package  # noqa: PLC0415 - laws import this module
+    from . import laws as package
 
     for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
         importlib.import_module(f"{package.__name__}.{module.name}")
@@ -139,15 +141,17 @@ def laws() -> list[Check]:
 
 def all_checks(document: Document) -> list[Check]:
     """Reply checks, refusal checks, laws and machines, in the order in which a run takes them."""
-    from .checks import checks_of  # noqa: PLC0415 - they import this module
-    from .machine import machines  # noqa: PLC0415
+    from .checks import checks_of
+    from .machine import machines
 
     found = [*checks_of(document), *laws(), *machines(document)]
     known = set(document.operations)
     for check in found:
         missing = [name for name in check.operations if name not in known]
         if missing:
-            raise RegistryError(f"{check.id} names operations that the document does not have: {', '.join(missing)}")
+            raise RegistryError(
+                f"{check.id} names operations that the document does not have: {', '.join(missing)}"
+            )
     return found
 
 

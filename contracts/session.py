@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .case import Case
 from .client import Budget, Guard, Pacer, Request, Wire, creates, remover_of
@@ -51,20 +52,32 @@ class Session:
     cases: int = 0
 
     @classmethod
-    def start(cls, options: Options, budget: Budget | None = None, *, pacer: Pacer | None = None) -> Session:
-        """Meets the target and opens the ledger. Raises SetupFailed."""
+    def start(
+        cls,
+        options: Options,
+        budget: Budget | None = None,
+        *,
+        pacer: Pacer | None = None,
+        run: str | None = None,
+    ) -> Session:
+        """Meets the target and opens the ledger. Raises SetupFailed.
+
+        `run` is the prefix to use, where another session has chosen it already.
+        """
         document = the_document()
         budget = budget or Budget()
         target = connect(options, budget, pacer=pacer)
         try:
-            return cls._opened(options, document, target, budget)
+            return cls._opened(options, document, target, budget, run)
         except BaseException:
             target.close()
             raise
 
     @classmethod
-    def _opened(cls, options: Options, document: Document, target: Target, budget: Budget) -> Session:
-        ledger = _open_ledger(options, target)
+    def _opened(
+        cls, options: Options, document: Document, target: Target, budget: Budget, run: str | None
+    ) -> Session:
+        ledger = _open_ledger(options, target, run)
         guard = Guard(
             document,
             ledger,
@@ -108,16 +121,22 @@ class Session:
 
     def _remove(self, paths: list[str]) -> list[str]:
         """Removes objects, the youngest first; those that would not go."""
-        return [path for path in reversed(paths) if not remove(self.target, self.document, self.ledger.removed, path)]
+        return [
+            path
+            for path in reversed(paths)
+            if not remove(self.target, self.document, self.ledger.removed, path)
+        ]
 
     def finish(self) -> Leftovers:
         """Removes everything that is left, and what a broken-off request may have made; closes the ledger."""
         left = Leftovers(ledger=self.ledger.path)
-        mine = [path for path in self.ledger.state.removable]
+        mine = list(self.ledger.state.removable)
         left.failed = self._remove(mine)
         left.removed = len(mine) - len(left.failed)
         for intent in list(self.ledger.state.open_intents.values()):
-            found = sweep(self.target, self.document, intent.collection, intent.mark) if intent.removable else []
+            found = (
+                sweep(self.target, self.document, intent.collection, intent.mark) if intent.removable else []
+            )
             if found is None:
                 left.uncertain.append(f"{intent.operation} in {intent.collection}")
                 continue
@@ -130,9 +149,9 @@ class Session:
         self.target.close()
         return left
 
-    def absent(self, case: Case, operation: Operation, name: str, path: Mapping[str, object]) -> int | str:
+    def absent(self, case: Case, operation: Operation, name: str, path: Mapping[str, Any]) -> int | str:
         """An id that names nothing, made sure of by asking. See Case.absent."""
-        unknown: int | str = f"{name.partition('_')[0][:5]}nothing" if operation.dialect == "karma" else 9_000_000_000 + self.cases
+        unknown = _unlikely(operation, name, self.cases)
         asked = self._question(operation, name)
         values = {"course_id": self.target.courses.get("course", ""), **path, name: unknown}
         if asked is None:
@@ -164,7 +183,10 @@ class Session:
         candidates = [
             o
             for o in self.document
-            if o.method == "GET" and o.path.startswith(head) and set(o.path_names) <= allowed and not o.unserved
+            if o.method == "GET"
+            and o.path.startswith(head)
+            and set(o.path_names) <= allowed
+            and not o.unserved
         ]
         return min(candidates, key=lambda o: len(o.path), default=None)
 
@@ -174,9 +196,7 @@ def remove(target: Target, document: Document, written_down: Callable[[str], Non
     teacher = target.people.get("teacher")
     if teacher is None:
         return False
-    request = Request(
-        "DELETE", path, "", "teacher", token=teacher.token, token_name=variable_of("teacher")
-    )
+    request = Request("DELETE", path, "", "teacher", token=teacher.token, token_name=variable_of("teacher"))
     wire = target.wires["canvas"]
     try:
         answer = wire.send(request, free=True)
@@ -193,8 +213,8 @@ def sweep(target: Target, document: Document, collection: str, mark: str) -> lis
     teacher = target.people.get("teacher")
     if teacher is None or not mark:
         return None
-    from .case import items_of  # noqa: PLC0415
-    from .client import encode_query  # noqa: PLC0415
+    from .case import items_of
+    from .client import encode_query
 
     wire = target.wires["canvas"]
     query = encode_query({"per_page": 100})
@@ -218,12 +238,16 @@ def sweep(target: Target, document: Document, collection: str, mark: str) -> lis
 def _carries(item: Json, mark: str) -> bool:
     if not isinstance(item, dict):
         return False
-    return any(isinstance(item.get(key), str) and mark in item[key] for key in ("title", "name", "description"))
+    return any(
+        isinstance(item.get(key), str) and mark in item[key] for key in ("title", "name", "description")
+    )
 
 
-def _open_ledger(options: Options, target: Target) -> Ledger:
-    for generation in range(GENERATIONS):
-        name = run_name(options.seed, options.worker, generation)
+def _open_ledger(options: Options, target: Target, run: str | None = None) -> Ledger:
+    names = (
+        [run] if run else [run_name(options.seed, options.worker, number) for number in range(GENERATIONS)]
+    )
+    for name in names:
         explicit = Path(options.ledger) if options.ledger else None
         if explicit is not None and options.worker:
             explicit = explicit.with_name(f"{explicit.stem}-{options.worker}{explicit.suffix}")
@@ -242,7 +266,9 @@ def _open_ledger(options: Options, target: Target) -> Ledger:
                 ) from None
         except (OSError, LedgerError) as error:
             raise SetupFailed(f"the ledger {path} cannot be written: {error}") from None
-    raise SetupFailed("too many runs with this seed have left something behind; run `canvas-contracts cleanup`")
+    raise SetupFailed(
+        "too many runs with this seed have left something behind; run `canvas-contracts cleanup`"
+    )
 
 
 def _is_taken(target: Target, name: str) -> bool:
@@ -274,7 +300,15 @@ def _is_taken(target: Target, name: str) -> bool:
     return False
 
 
-def _fill(template: str, values: Mapping[str, object]) -> str:
+def _unlikely(operation: Operation, name: str, number: int) -> int | str:
+    """An id that most likely names nothing, in the form that the document gives ids of this kind."""
+    parameter = operation.parameter(name)
+    pattern = str(parameter.schema.get("pattern", "")) if parameter is not None else ""
+    prefix = re.match(r"\^?([a-z]+_)", pattern)
+    return f"{prefix.group(1)}nothing{number}" if prefix else 9_000_000_000 + number
+
+
+def _fill(template: str, values: Mapping[str, Any]) -> str:
     for name, value in values.items():
         template = template.replace("{" + name + "}", str(value))
     return template

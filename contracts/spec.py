@@ -183,7 +183,7 @@ def operations_of(document: Document, dialect: str) -> list[Operation]:
 
 def validator_of(schema: Schema) -> Any:
     """A JSON Schema validator (imported late: it is heavy)."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from jsonschema import Draft202012Validator
 
     return Draft202012Validator(schema)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import httpx
 
 HEALTH = "/_mock/health"
+PRODUCT = "canvas-mock"
 
 DEMO_TOKENS = {
     "admin": "admin-token",
@@ -39,6 +40,7 @@ DEMO_TOKENS = {
 """The mock's demo world, as its documentation gives it: public, no secrets."""
 
 DEMO = {"course": "101", "other-course": "102", "karma-course": "crs_abc123"}
+DEMO_LOGIN = {"email": "learner2@karma.example", "password": "karma-password"}
 DEMO_OUTCOMES = {"linked": 501, "foreign": 502}
 
 REAL_RATE = 8.0
@@ -207,7 +209,7 @@ def _address(options: Options) -> str:
 
 def _mock_in_process(opened: list[Any]) -> tuple[httpx.Client, str]:
     try:
-        from mock_server import MockServer  # noqa: PLC0415 - only a run with --mock needs the mock
+        from mock_server import MockServer
     except ImportError as error:
         raise SetupFailed(f"the mock cannot be imported: {error}") from None
     client: httpx.Client = MockServer().client(role=None)
@@ -218,8 +220,8 @@ def _mock_in_process(opened: list[Any]) -> tuple[httpx.Client, str]:
 def _kind_of(wire: Wire) -> str:
     """`mock` if the server answers the one question about its health as this kit's mock does."""
     answer = wire.send(Request("GET", HEALTH), free=True)
-    is_mock = answer.status == 200 and isinstance(answer.json, dict) and answer.media_type == "application/json"
-    return "mock" if is_mock else "real"
+    says_so = isinstance(answer.json, dict) and answer.json.get("product") == PRODUCT
+    return "mock" if answer.status == 200 and says_so else "real"
 
 
 def _meet_canvas(target: Target, options: Options, tokens: dict[str, str], assumed: set[str]) -> None:
@@ -267,13 +269,17 @@ def _meet_karma(target: Target, options: Options, tokens: dict[str, str], assume
     for role in KARMA_ROLES:
         if role not in tokens:
             continue
-        answer = _ask(target, "karma", "list_assessments", "/api/v1/assessments?per_page=1", role, tokens[role])
+        answer = _ask(
+            target, "karma", "list_assessments", "/api/v1/assessments?per_page=1", role, tokens[role]
+        )
         if answer.status == 401 and role in assumed:
             continue
         _require_token(answer, role)
         body = _object(answer, target.secrets, key="data")
         if not isinstance(body["data"], list):
-            raise _wrong(ContractFailure("`data` of a list is no array", exchange=answer), [answer], target.secrets)
+            raise _wrong(
+                ContractFailure("`data` of a list is no array", exchange=answer), [answer], target.secrets
+            )
         target.people[role] = Person(role, tokens[role])
     course = options.karma_course or (DEMO["karma-course"] if target.is_mock else None)
     if course is not None:
@@ -290,7 +296,9 @@ def _require_api(answer: Exchange, url: str) -> None:
     """The first answer tells whether this is a Canvas at all."""
     asked = f"{url} answers GET /api/v1/users/self"
     if 300 <= answer.status < 400:
-        raise SetupFailed(f"{asked} with a redirect to {answer.header('location')}: use the final address as --url")
+        raise SetupFailed(
+            f"{asked} with a redirect to {answer.header('location')}: use the final address as --url"
+        )
     if answer.status >= 500:
         return
     if answer.media_type != "application/json" or not answer.is_json:
@@ -315,7 +323,9 @@ def _object(answer: Exchange, secrets: Secrets, key: str = "id") -> dict[str, An
     body = answer.json
     if answer.status == 200 and isinstance(body, dict) and key in body:
         return body
-    message = f"setting up got {answer.status} and no `{key}`, where 200 and an object with `{key}` is documented"
+    message = (
+        f"setting up got {answer.status} and no `{key}`, where 200 and an object with `{key}` is documented"
+    )
     raise _wrong(ContractFailure(message, exchange=answer), [answer], secrets)
 
 

@@ -1,0 +1,117 @@
+"""The same generated sequences on two servers; the result is the smallest difference in what they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from .client import Budget
+from .exchange import Exchange
+from .failures import Blocked, NotChecked, Stop, failure_from
+from .machine import MACHINES, Difference, Machine, play
+from .options import Options, seed_for
+from .profiles import profile_for
+from .session import Session
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DataObject
+
+
+@dataclass
+class Comparison:
+    """The lines to print, and how it ended."""
+
+    lines: list[str] = field(default_factory=list)
+    exit_code: int = 0
+
+
+def compare_targets(options: Options, other: str | None) -> Comparison:
+    """The comparison of `options.url` with `other`, or with the mock in this process. Raises SetupFailed.
+
+    What the first server (the mock, or --with) answers stands as `documented` in a difference.
+    """
+    budget = Budget()
+    reference_options = replace(options, url=other, karma_url=None, worker="", ledger=None)
+    if other is None:
+        reference_options = replace(
+            reference_options, tokens={}, course=None, other_course=None, karma_course=None
+        )
+    reference = Session.start(reference_options, Budget())
+    try:
+        tested = Session.start(options, budget, run=reference.ledger.run)
+    except BaseException:
+        reference.finish()
+        raise
+    result = Comparison()
+    try:
+        for kind in MACHINES:
+            _compare(kind, reference, tested, result)
+    finally:
+        reference.finish()
+        left = tested.finish()
+        result.lines += [f"could not be removed: {path}" for path in left.failed]
+    if result.exit_code == 0:
+        result.lines.append(f"no difference found; repeat with --seed {options.seed}")
+    return result
+
+
+def _compare(kind: type[Machine], reference: Session, tested: Session, result: Comparison) -> None:
+    import hypothesis
+    from hypothesis import strategies as st
+    from hypothesis.errors import Flaky
+
+    name = kind.__name__
+    profile = profile_for(tested.options.profile, tested.target.kind)
+    twin = type(f"Twin{name}", (kind,), {"invariant": _no_model})
+    found: list[tuple[Difference, list[Exchange]]] = []
+
+    def example(data: DataObject) -> None:
+        with reference.case(data) as first, tested.case(data) as second:
+            second.mark = first.mark
+            try:
+                play(twin(first, second))
+            except Difference as difference:
+                found.append((difference, list(second.exchanges)))
+                raise
+
+    test = hypothesis.given(data=st.data())(example)
+    test = hypothesis.settings(
+        max_examples=profile.examples["many"],
+        database=None,
+        deadline=None,  # how long a server takes is not what is compared
+        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+        report_multiple_bugs=False,
+        print_blob=False,
+        verbosity=hypothesis.Verbosity.quiet,
+    )(test)
+    test = hypothesis.seed(seed_for(tested.options.seed, f"compare.{name}"))(test)
+    try:
+        test()
+    except (Difference, Flaky):
+        pass
+    except (NotChecked, Blocked) as stop:
+        result.lines.append(f"{name}: not compared: {stop.reason}")
+        return
+    except Stop as stop:
+        result.lines.append(f"{name}: {stop.reason}")
+        result.exit_code = 2
+        return
+    if not found:
+        result.lines.append(f"{name}: no difference in {profile.examples['many']} sequences")
+        return
+    error, exchanges = found[-1]
+    failure = failure_from(
+        error,
+        check=f"compare.{name}",
+        operation=exchanges[-1].operation if exchanges else "",
+        statement=f"{tested.target.url} answers as {reference.target.url} does.",
+        evidence=("observed: on the two servers, now",),
+        exchanges=exchanges,
+        secrets=tested.target.secrets,
+    )
+    result.lines += failure.lines()
+    result.exit_code = 1
+
+
+def _no_model(self: Machine) -> None:
+    """Each call has been compared already."""
