@@ -177,13 +177,15 @@ class Listener:
         self._thread.join(seconds)
 
     def stop(self) -> None:
+        """Close the socket and every connection, in the serving thread, whose loop ends with them."""
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
-        trigger = getattr(self._server, "trigger", None)
-        for channel in list(self._map.values()):
-            if channel is not trigger:
+        trigger = next(channel for channel in self._map.values() if hasattr(channel, "pull_trigger"))
+
+        def close_all() -> None:
+            for channel in list(self._map.values()):
                 channel.close()
-        if trigger is not None:
-            trigger.pull_trigger(trigger.close)
+
+        trigger.pull_trigger(close_all)
         self._thread.join(5)
 
 

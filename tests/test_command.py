@@ -1,0 +1,161 @@
+"""The command `canvas-mock`: what it prints, how it stops, and how it refuses to start."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from mock_server.__main__ import main
+from mock_server.spec import document_path, load_document
+
+COMMAND = [sys.executable, "-m", "mock_server"]
+
+
+@pytest.fixture
+def serving() -> Iterator[Any]:
+    """Starts the command -> the process, its address and the lines of its banner."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*options: str) -> tuple[subprocess.Popen[str], str, str]:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--port", "0", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        assert process.stdout is not None
+        first = process.stdout.readline().rstrip("\n")
+        banner = ""
+        while "docs " not in banner:
+            banner += process.stdout.readline()
+        return process, first, banner
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_the_first_line_is_the_address_and_the_curl_line_of_the_banner_works(serving: Any) -> None:
+    _, first, banner = serving()
+    line = re.search(r"curl -H '([^:]+): ([^']+)' '([^']+)'", banner)
+    assert line is not None
+
+    reply = httpx.get(line[3], headers={line[1]: line[2]}, trust_env=False)
+
+    assert re.fullmatch(r"listening on http://127\.0\.0\.1:\d+", first)
+    assert reply.status_code == 200
+    assert [quiz["id"] for quiz in reply.json()] == [30002, 30001, 30003]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_a_signal_stops_it_cleanly_even_with_a_connection_open(serving: Any, number: signal.Signals) -> None:
+    process, first, _ = serving()
+    with httpx.Client(trust_env=False) as client:
+        client.get(first.removeprefix("listening on ") + "/_mock/health")
+
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=10)
+
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_empty_leaves_accounts_and_courses_only(serving: Any) -> None:
+    _, first, _ = serving("--empty")
+    url = first.removeprefix("listening on ")
+
+    state = httpx.get(f"{url}/_mock/state", trust_env=False).json()
+
+    filled = {name for name, rows in state.items() if name != "clock" and rows}
+    assert filled == {
+        "users",
+        "tokens",
+        "courses",
+        "sections",
+        "enrollments",
+        "outcomes",
+        "assignment_groups",
+    }
+
+
+def test_a_busy_port_is_one_clear_line_and_exit_2() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        run = subprocess.run(
+            [*COMMAND, "serve", "--port", str(port)], capture_output=True, text=True, timeout=30
+        )
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == f"canvas-mock: cannot listen on 127.0.0.1:{port}: the port is in use\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "cannot read the seed"),
+        ("users: [", "is not YAML"),
+        ("- a list", "expected a mapping of seed keys"),
+        ("planets: []", "/planets: "),
+        ("users: [{name: Ann, shoe_size: 44}]", "/users/0/shoe_size: "),
+        ("quizzes: [{course_id: 7, title: Lost}]", "/quizzes/0/course_id: no courses row has the id 7"),
+    ],
+    ids=["missing file", "no yaml", "no mapping", "unknown key", "unknown field", "dangling id"],
+)
+def test_a_nonsensical_seed_is_one_clear_line_and_exit_2(
+    tmp_path: Path, text: str | None, words: str
+) -> None:
+    file = tmp_path / "seed.yaml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+
+    run = subprocess.run([*COMMAND, "serve", "--seed", str(file)], capture_output=True, text=True, timeout=30)
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.count("\n") <= 2
+    assert words in run.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["serve", "--colour"], ["serve", "--port", "many"], ["serve", "--seed", "x", "--empty"], ["dance"]],
+    ids=["option", "value", "both", "command"],
+)
+def test_an_unknown_option_is_exit_2(options: list[str]) -> None:
+    result = CliRunner().invoke(main, options)
+
+    assert result.exit_code == 2
+
+
+def test_routes_lists_every_operation_with_its_evidence_and_none_is_unserved() -> None:
+    result = CliRunner().invoke(main, ["routes"])
+
+    assert result.exit_code == 0
+    assert "(501)" not in result.output
+    for operation in load_document().operations.values():
+        assert re.search(
+            rf"{operation.method}\s+{re.escape(operation.path)}\s+{operation.id}\b", result.output
+        )
+
+
+def test_spec_prints_the_document_as_it_is_written_or_as_json() -> None:
+    text = CliRunner().invoke(main, ["spec"]).output
+    as_json = CliRunner().invoke(main, ["spec", "--format", "json"]).output
+
+    assert text == document_path().read_text(encoding="utf-8")
+    assert json.loads(as_json)["paths"].keys() == yaml.safe_load(text)["paths"].keys()

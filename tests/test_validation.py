@@ -1,0 +1,98 @@
+"""The fast walk over request schemas: it finds what JSON Schema finds, and what the documentation does not name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from mock_server.validation import violations
+
+SCHEMAS: list[Any] = [
+    {"type": "integer", "minimum": 1, "maximum": 9},
+    {"type": ["string", "null"], "minLength": 1, "maxLength": 3},
+    {"type": "string", "enum": ["a", "b"]},
+    {"type": "number", "exclusiveMinimum": 0},
+    {"type": "boolean"},
+    {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 3, "uniqueItems": True},
+    {
+        "type": "object",
+        "required": ["a"],
+        "additionalProperties": False,
+        "properties": {"a": {"type": "integer"}, "b": {"type": "string", "pattern": "^x"}},
+    },
+    {"oneOf": [{"type": "integer"}, {"type": "string"}]},
+]
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 12)
+    | st.floats(-3, 12)
+    | st.sampled_from(["", "a", "xx", "xyzw"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(SCHEMAS), JSON_VALUES)
+def test_it_agrees_with_a_full_validator(schema: Any, value: Any) -> None:
+    """A value has a violation here exactly when JSON Schema refuses it."""
+    found = list(violations(value, schema))
+
+    assert bool(found) == (not Draft202012Validator(schema).is_valid(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "schema", "fits"),
+    [
+        ("5", {"type": "integer"}, True),
+        ("five", {"type": "integer"}, False),
+        ("yes", {"type": "boolean"}, True),
+        ("maybe", {"type": "boolean"}, False),
+        ("", {"type": ["integer", "null"]}, True),
+        ("", {"type": "integer"}, False),
+        ("2.5e3", {"type": "number"}, True),
+        ("0", {"type": "integer", "minimum": 1}, False),
+        ("always", {"type": ["string", "null"], "enum": ["always", None]}, True),
+        ("", {"type": ["string", "null"], "enum": ["always", None]}, True),
+    ],
+)
+def test_form_text_stands_for_the_value_it_spells(value: str, schema: Any, fits: bool) -> None:
+    assert (not list(violations(value, schema, form=True))) is fits
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "rule"),
+    [
+        ({"properties": {"a": {"x-undocumented": True}}}, {"a": 1}, "undocumented"),
+        ({"properties": {"a": {"readOnly": True}}}, {"a": 1}, "read-only"),
+        ({"properties": {"a": {"deprecated": True}}}, {"a": 1}, "deprecated"),
+        ({"properties": {"a": {}}}, {"b": 1}, "unknown"),
+        ({"properties": {"a": {}}, "x-documented-required": ["a"]}, {}, "documented required"),
+        (
+            {"properties": {"a": {"enum": [1, 2], "x-undocumented-values": [2]}}},
+            {"a": 2},
+            "undocumented value",
+        ),
+        ({"properties": {"a": {"type": "string", "format": "date-time"}}}, {"a": "soon"}, "format"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_use_beyond_the_documentation_is_told_by_rule(schema: Any, value: Any, rule: str) -> None:
+    assert [violation.rule for violation in violations(value, schema)] == [rule]
+
+
+def test_a_violation_says_where_what_and_why() -> None:
+    schema = {"properties": {"list": {"items": {"properties": {"n": {"type": "integer"}}}}}}
+
+    (found,) = violations({"list": [{"n": 1}, {"n": "x"}]}, schema)
+
+    assert found.as_json() == {
+        "pointer": "/list/1/n",
+        "rule": "type",
+        "received": "x",
+        "message": "expected integer",
+    }
