@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, Map, Rule
 
 from mock_server import canvas, control, karma, roles, seed
 from mock_server.dialect import NO_BODY, Dialect, Reply
@@ -160,29 +161,35 @@ class _Segment(BaseConverter):
 def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: Any) -> Flask:
     """A Flask app with its own store.
 
+    Its routes are shared by all apps of the process: mount it beside others rather than add to them.
     `seed` (a path or the data itself) replaces the demo world; `settings` are those of `Settings`.
     Raises SeedError, TypeError and ValueError for what makes no sense.
     """
     mock = Mock(seed, **settings)
     app = Flask("mock_server", static_folder=None)
     app.extensions["canvas_mock"] = mock
-    app.url_map.converters["segment"] = _Segment
-    app.url_map.merge_slashes = False
-    app.url_map.strict_slashes = False
-    for operation in mock.document.operations.values():
-        app.add_url_rule(
-            operation.path.replace("{", "<segment:").replace("}", ">"),
-            endpoint=operation.id,
-            view_func=_view(mock, operation),
-            methods=[operation.method],
-            provide_automatic_options=False,
-        )
+    app.url_map = _url_map()
+    app.view_functions = {name: _view(mock, operation) for name, operation in mock.document.operations.items()}
     app.register_error_handler(NotFound, lambda error: _respond(mock, None, {}))
     app.register_error_handler(
         MethodNotAllowed, lambda error: _respond(mock, None, {}, tuple(sorted(error.valid_methods or ())))
     )
     app.wsgi_app = straightened(app.wsgi_app, max_body_bytes=mock.settings.max_body_bytes)  # type: ignore[method-assign, assignment]
     return app
+
+
+@functools.cache
+def _url_map() -> Map:
+    """The routes of the document; compiling them is most of an app's cost, so all apps share them."""
+    rules = [
+        Rule(
+            operation.path.replace("{", "<segment:").replace("}", ">"),
+            endpoint=operation.id,
+            methods=[operation.method],
+        )
+        for operation in load_document().operations.values()
+    ]
+    return Map(rules, converters={"segment": _Segment}, strict_slashes=False, merge_slashes=False)
 
 
 def mock_of(app: Flask) -> Mock:

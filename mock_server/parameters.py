@@ -1,4 +1,4 @@
-"""How Rack and Rails make one nested parameter set of bracketed names; pure.
+"""How Rack and Rails make one nested parameter set of forms with bracketed names; pure.
 
 Source: canvas-api-conventions 8. `a[b]=1` nests, `a[]=1` appends, and in `a[][b]=1&a[][c]=2` a new element
 of the list starts when a name comes again that the current element already has.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 MAX_DEPTH = 100
 
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 class ParameterError(ValueError):
@@ -23,11 +23,56 @@ class ParameterError(ValueError):
 def form_pairs(text: str) -> list[tuple[str, str | None]]:
     """The pairs of a query string or form body, in order; a name without `=` has the value None."""
     pairs: list[tuple[str, str | None]] = []
-    for part in text.split("&"):
+    for part in re.split("& *", text):
         if part:
             name, equals, value = part.partition("=")
             pairs.append((form_decode(name), form_decode(value) if equals else None))
     return pairs
+
+
+def multipart_pairs(raw: bytes, content_type: str) -> list[tuple[str, str]]:
+    """The pairs of a multipart body, in order; a file counts as its text. Raises ParameterError."""
+    from werkzeug.http import parse_options_header
+    from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+
+    boundary = parse_options_header(content_type)[1].get("boundary", "")
+    if not boundary:
+        raise ParameterError("multipart body without a boundary")
+    decoder = MultipartDecoder(boundary.encode("latin-1", "replace"))
+    pairs: list[tuple[str, str]] = []
+    name, chunks, is_file = "", bytearray(), False
+    try:
+        decoder.receive_data(raw)
+        decoder.receive_data(None)
+        while not isinstance(event := decoder.next_event(), Epilogue | NeedData):
+            if isinstance(event, Field | File):
+                name, chunks, is_file = event.name or "", bytearray(), isinstance(event, File)
+            elif isinstance(event, Data):
+                chunks += event.data
+                if not event.more_data:
+                    pairs.append((_storable(name), _file_text(chunks) if is_file else _text(chunks)))
+    except (ValueError, UnicodeError) as error:
+        raise ParameterError(f"malformed multipart body: {str(error)[:200]}") from None
+    return pairs
+
+
+def _text(raw: bytes | bytearray) -> str:
+    """Raises ParameterError for bytes that are no text a database takes."""
+    try:
+        return _storable(raw.decode())
+    except UnicodeDecodeError:
+        raise ParameterError("invalid UTF-8") from None
+
+
+def _file_text(raw: bytearray) -> str:
+    """A file may hold any bytes; those that are no text are replaced."""
+    return raw.decode(errors="replace").replace("\0", "\ufffd")
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ParameterError("a NUL character")
+    return text
 
 
 def form_decode(text: str) -> str:
@@ -38,24 +83,19 @@ def form_decode(text: str) -> str:
         raw = text.replace("+", " ").encode("latin-1")
     except UnicodeEncodeError:
         raw = text.replace("+", " ").encode()
-    raw = _PERCENT.sub(lambda match: bytes([int(match[1], 16)]), raw)
-    try:
-        decoded = raw.decode()
-    except UnicodeDecodeError:
-        raise ParameterError("invalid UTF-8") from None
-    if "\0" in decoded:
-        raise ParameterError("a NUL character")
-    return decoded
+    return _text(unquote_to_bytes(raw))
 
 
 def nest(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """The nested parameters that bracketed names stand for. Raises ParameterError."""
     params: dict[str, Any] = {}
+    has_null = False
     for name, value in pairs:
         head, keys = _split(name)
         if head:
             _put(params, [head, *keys], value)
-    return params
+            has_null = has_null or value is None
+    return without_null_items(params) if has_null else params  # type: ignore[no-any-return]
 
 
 def _split(name: str) -> tuple[str, list[str]]:
@@ -67,11 +107,9 @@ def _split(name: str) -> tuple[str, list[str]]:
     if not rest.startswith("["):
         return head, []
     keys = re.findall(r"\[([^\[\]]*)\]", rest)
-    if "".join(f"[{key}]" for key in keys) != rest:
-        return (name, []) if not keys else (head, keys)
     if len(keys) >= MAX_DEPTH:
         raise ParameterError("parameters nest too deeply")
-    return head, keys
+    return (head, keys) if keys else (name, [])
 
 
 def _put(target: dict[str, Any], keys: list[str], value: Any) -> None:
@@ -88,14 +126,17 @@ def _put(target: dict[str, Any], keys: list[str], value: Any) -> None:
             position += 1
             continue
         elements: list[Any] = _container(target, key, list)
-        inner = following[1:]
-        if not inner or inner == [""]:
+        position += 2
+        if not any(keys[position:]):
+            for _ in keys[position:]:
+                value = [value]
             elements.append(value)
             return
-        if not elements or not isinstance(elements[-1], dict) or _has(elements[-1], inner):
+        if not elements or not isinstance(elements[-1], dict) or _has(elements[-1], keys[position:]):
             elements.append({})
         target = elements[-1]
-        position += 2
+        while keys[position] == "":  # a[][][b] is a[][b]: a list directly in a list cannot be told apart
+            position += 1
 
 
 def _container(target: dict[str, Any], key: str, kind: type) -> Any:
@@ -122,7 +163,7 @@ def merged(query: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def without_null_items(value: Any) -> Any:
-    """Rails drops nulls from arrays of a JSON body; empty arrays stay."""
+    """Rails drops nulls from arrays; empty arrays stay."""
     if isinstance(value, dict):
         return {name: without_null_items(item) for name, item in value.items()}
     if isinstance(value, list):

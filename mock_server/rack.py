@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
+from mock_server import parameters
 from mock_server.errors import ConnectionDropped
 
 Environ = dict[str, Any]
@@ -22,9 +23,7 @@ BODY = "canvas_mock.body"
 TOO_LARGE = "canvas_mock.too_large"
 DROPPED = "canvas_mock.dropped"
 ENCODED_SLASH = "\ue02f"  # stands for %2F in a path until the segment is read
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
-_OVERRIDE_FIELD = re.compile(rb"(?:^|[&\n])(?:_method=|.*name=\"_method\"\r\n\r\n)([A-Za-z]+)")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 
 
 def straightened(app: WsgiApp, *, max_body_bytes: int) -> WsgiApp:
@@ -57,15 +56,30 @@ def _read_body(environ: Environ, limit: int) -> None:
 
 
 def _override_method(environ: Environ) -> None:
-    if environ["REQUEST_METHOD"] != "POST" or not environ["PATH_INFO"].startswith("/api/v1"):
+    if environ["REQUEST_METHOD"] != "POST" or not environ["PATH_INFO"].startswith("/api/v1/"):
         return
-    wanted = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE", "")
-    media = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    is_form = media in ("", "application/x-www-form-urlencoded", "multipart/form-data")
-    if is_form and (match := _OVERRIDE_FIELD.search(environ[BODY])):
-        wanted = match[1].decode()
-    if wanted.upper() in METHODS:
-        environ["REQUEST_METHOD"] = wanted.upper()
+    wanted = (_method_field(environ) or environ.get("HTTP_X_HTTP_METHOD_OVERRIDE", "")).upper()
+    if wanted in METHODS:
+        environ["REQUEST_METHOD"] = wanted
+
+
+def _method_field(environ: Environ) -> str:
+    """The form field `_method`; empty when the body is no form or has none."""
+    content_type = environ.get("CONTENT_TYPE", "")
+    media = content_type.partition(";")[0].strip().lower()
+    body: bytes = environ[BODY]
+    if b"method" not in body:
+        return ""
+    try:
+        if media == "multipart/form-data":
+            pairs: Iterable[tuple[str, str | None]] = parameters.multipart_pairs(body, content_type)
+        elif media in ("", "application/x-www-form-urlencoded"):
+            pairs = parameters.form_pairs(body.decode("latin-1"))
+        else:
+            return ""
+    except parameters.ParameterError:
+        return ""  # the operation meets the same error when it reads the body
+    return dict(pairs).get("_method") or ""
 
 
 def _put_path_straight(environ: Environ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -112,7 +112,7 @@ class Call:
             data = parameters.without_null_items(self.json())
             return data if isinstance(data, dict) else {"_json": data}
         if self.media_type == MULTIPART:
-            return _nested(lambda _: _multipart_pairs(raw, self.environ["CONTENT_TYPE"]), "")
+            return _nested(parameters.multipart_pairs, raw, self.environ["CONTENT_TYPE"])
         if self.media_type in ("", FORM):
             return _nested(parameters.form_pairs, raw.decode("latin-1"))
         return {}
@@ -137,6 +137,8 @@ def strict_json(raw: bytes) -> Any:
         data = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise Undecodable(f"The request body is not valid JSON: {_short(error)}") from None
+    if text.count("[") + text.count("{") > parameters.MAX_DEPTH and _nests_too_deeply(data):
+        raise Undecodable("The request body nests too deeply.")
     if "\0" in text or any(mark in text for mark in _UNPRINTABLE):
         _refuse_unstorable(data)
     return data
@@ -153,6 +155,21 @@ def _finite(text: str) -> float:
     return number
 
 
+def _nests_too_deeply(data: Any) -> bool:
+    """Whether a path into the data is longer than the bound; without recursion, which has one of its own."""
+    level = [data] if isinstance(data, dict | list) else []
+    for _ in range(parameters.MAX_DEPTH):
+        level = [
+            child
+            for container in level
+            for child in (container.values() if isinstance(container, dict) else container)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
 def _refuse_unstorable(data: Any) -> None:
     """NUL and lone surrogates are JSON, but no text a database takes."""
     if isinstance(data, str):
@@ -167,51 +184,15 @@ def _refuse_unstorable(data: Any) -> None:
             _refuse_unstorable(value)
 
 
-def _nested(pairs_of: Any, text: str) -> dict[str, Any]:
+def _nested(pairs_of: Callable[..., Any], *encoded: Any) -> dict[str, Any]:
     try:
-        return parameters.nest(pairs_of(text))
+        return parameters.nest(pairs_of(*encoded))
     except parameters.ParameterError as error:
         raise Undecodable(f"Invalid request parameters: {error}") from None
 
 
 def _short(error: BaseException) -> str:
     return str(error)[:200] or type(error).__name__
-
-
-def _multipart_pairs(raw: bytes, content_type: str) -> list[tuple[str, Any]]:
-    """Names and values of a multipart body in the order they came; a file counts as its text."""
-    from werkzeug.http import parse_options_header
-    from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
-
-    boundary = parse_options_header(content_type)[1].get("boundary", "")
-    if not boundary:
-        raise parameters.ParameterError("multipart body without a boundary")
-    decoder = MultipartDecoder(boundary.encode("latin-1", "replace"))
-    pairs: list[tuple[str, Any]] = []
-    name, chunks = "", bytearray()
-    try:
-        decoder.receive_data(raw)
-        decoder.receive_data(None)
-        while not isinstance(event := decoder.next_event(), Epilogue | NeedData):
-            if isinstance(event, Field | File):
-                name, chunks = event.name or "", bytearray()
-            elif isinstance(event, Data):
-                chunks += event.data
-                if not event.more_data:
-                    pairs.append((name, _text(bytes(chunks))))
-    except (ValueError, UnicodeError) as error:
-        raise parameters.ParameterError(f"malformed multipart body: {_short(error)}") from None
-    return pairs
-
-
-def _text(raw: bytes) -> str:
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        raise parameters.ParameterError("invalid UTF-8") from None
-    if "\0" in text:
-        raise parameters.ParameterError("a NUL character")
-    return text
 
 
 def path_segment(text: str) -> str:
