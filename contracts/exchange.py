@@ -16,6 +16,9 @@ Json = Any
 TOKEN_KEYS = frozenset({"access_token", "refresh_token"})
 """Keys under which servers send tokens; what stands there is masked like the caller's own."""
 
+SHORT = 6
+"""A token shorter than this is masked only where it stands alone, lest it eat the words around it."""
+
 _NOTHING = object()
 
 
@@ -61,7 +64,13 @@ class Secrets:
         hidden = [value for value in self._names if wire or value not in self._public]
         for value in sorted(hidden, key=len, reverse=True):
             for form in {value, quote(value, safe=""), json.dumps(value)[1:-1]}:
-                text = text.replace(form, f"${self._names[value]}")
+                stands_for = f"${self._names[value]}"
+                if len(value) < SHORT:
+                    text = re.sub(
+                        rf"(?<![\w-]){re.escape(form)}(?![\w-])", stands_for.replace("\\", r"\\"), text
+                    )
+                else:
+                    text = text.replace(form, stands_for)
         return text
 
 

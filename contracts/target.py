@@ -96,19 +96,34 @@ def connect(options: Options, budget: Budget, *, pacer: Pacer | None = None) -> 
     secrets = Secrets()
     for role, token in options.tokens.items():
         secrets.learn(token, variable_of(role), public=DEMO_TOKENS.get(role) == token)
-    try:
-        return _connected(options, budget, secrets, pacer)
-    except TargetLost as lost:
-        raise SetupFailed(lost.reason) from None
-    except ContractFailure as failure:
-        sentence = f"{_address(options)}: {failure.message}"
-        if failure.exchange is not None and failure.exchange.status == 0:
-            raise SetupFailed(secrets.mask(sentence, wire=False)) from None
-        raise _wrong(failure, [failure.exchange] if failure.exchange else [], secrets) from None
-
-
-def _connected(options: Options, budget: Budget, secrets: Secrets, pacer: Pacer | None) -> Target:
     opened: list[Any] = []
+    try:
+        return _connected(options, budget, secrets, pacer, opened)
+    except BaseException as error:
+        for thing in opened:
+            thing.close()
+        if isinstance(error, (TargetLost, SetupFailed, ContractFailure)):
+            raise _told(error, options, secrets) from None
+        raise
+
+
+def _told(
+    error: TargetLost | SetupFailed | ContractFailure, options: Options, secrets: Secrets
+) -> SetupFailed:
+    """What went wrong, as the sentence that the user reads; servers may echo tokens in what they say."""
+    if isinstance(error, TargetLost):
+        return SetupFailed(secrets.mask(error.reason, wire=False))
+    if isinstance(error, SetupFailed):
+        sentence = secrets.mask(str(error), wire=False)
+        return SetupFailed(sentence, exit_code=error.exit_code, failure=error.failure)
+    if error.exchange is not None and error.exchange.status == 0:
+        return SetupFailed(secrets.mask(f"{options.url or 'the mock'}: {error.message}", wire=False))
+    return _wrong(error, [error.exchange] if error.exchange else [], secrets)
+
+
+def _connected(
+    options: Options, budget: Budget, secrets: Secrets, pacer: Pacer | None, opened: list[Any]
+) -> Target:
     if options.url is None:
         http, url = _mock_in_process(opened)
         kind = "mock" if options.target_kind == "auto" else options.target_kind
@@ -201,10 +216,6 @@ def _writes_forbidden(options: Options, url: str, karma_url: str) -> str | None:
     if all(is_loopback(address) for address in (url, karma_url) if address):
         return None
     return "it would write, which a server elsewhere needs --allow-writes for"
-
-
-def _address(options: Options) -> str:
-    return options.url or "the mock"
 
 
 def _mock_in_process(opened: list[Any]) -> tuple[httpx.Client, str]:

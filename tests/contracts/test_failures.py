@@ -1,0 +1,131 @@
+"""A failure can be read and repeated from nothing, and no token is left in it."""
+
+import pytest
+
+from contracts.exchange import Exchange, Secrets, curl_script
+from contracts.failures import (
+    ContractFailure,
+    failure_from,
+    first_difference,
+    require_contains,
+    require_equal,
+)
+
+URL = "https://canvas.example.edu"
+
+
+def exchange(method="GET", path="/api/v1/users/self", **more):
+    return Exchange(1, "get_current_user", "teacher", method, URL + path, 200, **{"body": b"{}", **more})
+
+
+def failure(error, exchanges, secrets=None):
+    return failure_from(
+        error,
+        check="quizzes.law",
+        operation="create_quiz",
+        statement="A law.",
+        evidence=("doc: somewhere",),
+        exchanges=exchanges,
+        secrets=secrets or Secrets(),
+    )
+
+
+def test_curl_line_names_the_token_as_a_shell_variable():
+    assert curl_script([exchange(token_name="CANVAS_TOKEN")]) == [
+        f'curl -sS -i {URL}/api/v1/users/self -H "Authorization: Bearer $CANVAS_TOKEN"'
+    ]
+
+
+def test_curl_line_quotes_bodies_for_the_shell():
+    content = b'{"quiz":{"title":"it\'s"}}'
+
+    (line,) = curl_script(
+        [exchange("POST", "/q", content=content, request_headers={"Content-Type": "text/x"})]
+    )
+
+    assert line.endswith("""-H 'Content-Type: text/x' --data-binary '{"quiz":{"title":"it'"'"'s"}}'""")
+
+
+def test_ids_of_made_objects_become_shell_variables():
+    made = exchange(
+        "POST",
+        "/api/v1/courses/101/quizzes",
+        body=b'{"id":30010}',
+        made=("/api/v1/courses/101/quizzes/30010",),
+    )
+    used = exchange("PUT", "/api/v1/courses/101/quizzes/30010", content=b'{"id": 30010, "x": "30010-a"}')
+
+    assert curl_script([made, used]) == [
+        f"quiz_1=$(curl -sS -X POST {URL}/api/v1/courses/101/quizzes | jq -r '.id')",
+        f"curl -sS -i -X PUT {URL}/api/v1/courses/101/quizzes/${{quiz_1}} "
+        """--data-binary '{"id": '"${quiz_1}"', "x": "30010-a"}'""",
+    ]
+
+
+def test_ids_in_envelopes_are_found_where_they_stand():
+    made = exchange(
+        "POST",
+        "/api/v1/assessments",
+        body=b'{"data":{"id":"asmnt_1"}}',
+        made=("/api/v1/assessments/asmnt_1",),
+    )
+    used = exchange("GET", "/api/v1/assessments/asmnt_1")
+
+    assert curl_script([made, used])[0].endswith("| jq -r '.data.id')")
+
+
+def test_failure_shows_rule_evidence_received_documented_and_place():
+    error = ContractFailure("the title differs", received="A", documented="B", at="/title")
+
+    text = str(failure(error, [exchange()]))
+
+    for part in ("quizzes.law", "A law.", "doc: somewhere", "the title differs", "/title", "curl -sS"):
+        assert part in text
+
+
+def test_blamed_exchange_is_the_last_one_in_the_curl_lines():
+    one, two = exchange(path="/one"), exchange(path="/two")
+
+    found = failure(ContractFailure("wrong", exchange=one), [one, two])
+
+    assert [line.rsplit("/", 1)[1] for line in found.curl] == ["one"]
+
+
+def test_no_token_is_left_in_any_part_of_a_failure():
+    secrets = Secrets()
+    secrets.learn("s3cret", "CANVAS_TOKEN")
+    leaky = exchange(path="/x?access_token=s3cret", body=b'{"echo":"s3cret"}', content=b"access_token=s3cret")
+
+    found = failure(ContractFailure("s3cret echoed", documented="not s3cret"), [leaky], secrets)
+
+    assert "s3cret" not in str(found) + str(found.as_json())
+
+
+def test_long_answers_are_cut():
+    found = failure(ContractFailure("long"), [exchange(body=b"x" * 100_000)])
+
+    assert len(found.received) < 1300
+
+
+@pytest.mark.parametrize(
+    ("received", "documented", "place"),
+    [
+        ({"a": 1}, {"a": 1}, None),
+        ({"a": 1.0}, {"a": 1}, None),
+        ({"a": True}, {"a": 1}, "/a"),
+        ({"a": {"b": [1, 2]}}, {"a": {"b": [1, 3]}}, "/a/b/1"),
+        ({"a": [1]}, {"a": [1, 2]}, "/a/1"),
+        ({}, {"a": None}, "/a"),
+        ({"a": 1, "b": 2}, {"a": 1}, "/b"),
+        (1, 2, "/"),
+    ],
+)
+def test_first_difference_is_found(received, documented, place):
+    assert first_difference(received, documented) == place
+
+
+def test_more_keys_than_asked_for_are_no_failure():
+    require_contains({"a": {"b": 1, "new": 2}, "c": 3}, {"a": {"b": 1}}, "differs")
+
+    with pytest.raises(ContractFailure):
+        require_equal({"a": 1, "new": 2}, {"a": 1}, "differs")
