@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+_END = datetime.max.replace(tzinfo=UTC)
 
 
 def time_text(moment: datetime) -> str:
@@ -18,17 +21,22 @@ def from_time_text(text: str) -> datetime:
 
 
 class Clock:
-    """Runs with the real clock until it is frozen or moved."""
+    """Runs with the real clock until it is frozen or moved; after the year 9999 it stands still."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()
         self._frozen: datetime | None = None
         self._offset = timedelta(0)
 
     def now(self) -> datetime:
         """The present time of the mock, aware, in UTC."""
-        if self._frozen is not None:
-            return self._frozen
-        return datetime.now(UTC) + self._offset
+        frozen, offset = self._frozen, self._offset
+        if frozen is not None:
+            return frozen
+        try:
+            return datetime.now(UTC) + offset
+        except OverflowError:
+            return _END
 
     def text(self) -> str:
         return time_text(self.now())
@@ -43,24 +51,27 @@ class Clock:
             at = from_time_text(at)
         elif at is not None and at.tzinfo is None:
             at = at.replace(tzinfo=UTC)
-        self._frozen = (at or self.now()).astimezone(UTC)
-        return self._frozen
+        moment = (at or self.now()).astimezone(UTC)
+        self._frozen = moment
+        return moment
 
     def advance(self, **span: float) -> datetime:
         """Move the time by a `timedelta`'s keywords, frozen or running; negative spans move it back."""
-        moved = self.now() + timedelta(**span)  # OverflowError before anything changes
-        if self._frozen is not None:
-            self._frozen = moved
-        else:
-            self._offset += timedelta(**span)
-        return moved
+        with self._lock:
+            moved = self.now() + timedelta(**span)  # OverflowError before anything changes
+            if self._frozen is not None:
+                self._frozen = moved
+            else:
+                self._offset += timedelta(**span)
+            return moved
 
     def resume(self) -> datetime:
         """Let the time run on from where it stands."""
-        if self._frozen is not None:
-            self._offset = self._frozen - datetime.now(UTC)
-            self._frozen = None
-        return self.now()
+        with self._lock:
+            if self._frozen is not None:
+                self._offset = self._frozen - datetime.now(UTC)
+                self._frozen = None
+            return self.now()
 
     def reset(self) -> None:
         """Back to the real time."""
@@ -75,9 +86,13 @@ class Clock:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """The reverse of `state`; also takes `{"now", "frozen"}` alone. Raises ValueError or TypeError."""
+        """The reverse of `state`; also takes `{"now", "frozen"}` alone.
+
+        Raises ValueError, TypeError or OverflowError, and changes nothing then.
+        """
         offset = timedelta(seconds=state.get("offset_seconds") or 0.0)
-        now = from_time_text(state["now"]) if state.get("now") else None
+        now = from_time_text(state["now"]).astimezone(UTC) if state.get("now") else None
+        _ = datetime.now(UTC) + offset  # OverflowError for an offset beyond all times
         self._frozen, self._offset = None, offset
         if now is not None:
             self.freeze(now)

@@ -95,7 +95,7 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         if head:
             _put(params, [head, *keys], value)
             has_null = has_null or value is None
-    return without_null_items(params) if has_null else params  # type: ignore[no-any-return]
+    return without_null_items(params) if has_null else params
 
 
 def _split(name: str) -> tuple[str, list[str]]:

@@ -58,7 +58,8 @@ class Operation:
 
     @functools.cached_property
     def query(self) -> dict[str, Parameter]:
-        return {parameter.name: parameter for parameter in self.parameters if parameter.place == "query"}
+        """By the name under which the decoded request has them: lists lose their brackets."""
+        return {p.name.removesuffix("[]"): p for p in self.parameters if p.place == "query"}
 
     @functools.cached_property
     def bodies(self) -> dict[str, Schema]:

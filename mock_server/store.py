@@ -17,6 +17,7 @@ from mock_server.clock import Clock
 Row = dict[str, Any]
 T = TypeVar("T")
 _ABSENT: Any = object()
+_WHOLE: Any = object()
 
 
 class StateError(ValueError):
@@ -143,18 +144,26 @@ class Table:
                 continue
             if before is not _ABSENT:
                 del values[before][key]
-            if after is not _ABSENT:
+                if not values[before]:
+                    del values[before]
+            if before is _ABSENT:
                 values.setdefault(after, {})[key] = None
+            elif after is not _ABSENT:  # the row keeps its place among those that were there before it
+                values[after] = {k: None for k, other in content.rows.items() if other[name] == after}
 
-    def put_back(self, key: Any, old: Row | None) -> None:
-        """Undo one write."""
-        self._write(key, old)
+    def put_back(self, key: Any, old: Any) -> None:
+        """Undo one write of a row, or the taking of a whole content."""
+        if key is _WHOLE:
+            self.thaw(old)
+        else:
+            self._write(key, old)
 
     def freeze(self) -> _Content:
         self._content.shared = True
         return self._content
 
     def thaw(self, content: _Content) -> None:
+        self._store.wrote(self, _WHOLE, self._content)
         self._content = content
 
     def load(self, rows: Iterable[Row]) -> _Content:
@@ -179,6 +188,8 @@ class Table:
                 raise StateError(f"{place}/{key_name}: expected a new {expected.__name__}, found {key!r}")
             content.rows[key] = _plain_copy(full)
             for name, values in content.index.items():
+                if isinstance(full[name], dict | list):
+                    raise StateError(f"{place}/{name}: expected a plain value, found {full[name]!r}")
                 values.setdefault(full[name], {})[key] = None
             if type(key) is int:
                 content.next_number = max(content.next_number, key + 1)
@@ -193,7 +204,7 @@ class Store:
         self.tables = {spec.name: Table(spec, self) for spec in tables}
         self._lock = threading.RLock()
         self._depth = 0
-        self._undo: list[tuple[Table, Any, Row | None]] = []
+        self._undo: list[tuple[Table, Any, Any]] = []
         self._memo: dict[Any, Any] = {}
 
     def __getattr__(self, name: str) -> Table:
@@ -221,7 +232,8 @@ class Store:
                 if self._depth == 0:
                     self._undo.clear()
 
-    def wrote(self, table: Table, key: Any, old: Row | None) -> None:
+    def wrote(self, table: Table, key: Any, old: Any) -> None:
+        """Note what a write replaced, so that it can be undone."""
         self._memo.clear()
         if self._depth:
             self._undo.append((table, key, old))

@@ -1,28 +1,371 @@
-"""Stub."""
+"""Canvas "LiveAssessments": pass/fail checks by key, their results, and what these mean for outcomes.
 
+Source: canvas-live-assessments; the numbers in this module are its sections. Rows come back from lists by
+ascending id.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from mock_server.errors import NotServed
+from mock_server.canvas import messages, people, rights, times
+from mock_server.canvas.paging import page_of
+from mock_server.canvas.refusals import Failed, InvalidRecord, NotFound, Rejected
+from mock_server.dialect import Reply
 from mock_server.registry import operation
 from mock_server.request import Call
-from mock_server.store import Store
+from mock_server.store import Row, Store
+
+ASSESSABLE = frozenset({"active", "invited"})
+_FALSE_TEXTS = frozenset({"0", "f", "false", "off"})
+_UNUSABLE = {"passed": messages.NOT_INCLUDED, "assessed_at": messages.BLANK}
 
 
 @operation
-def create_live_assessments(call: Call, store: Store) -> Any:
-    raise NotServed()
+def create_live_assessments(call: Call, store: Store) -> Row:
+    """Makes or finds an assessment for each item, in one step; an existing key gets the new title. Source: 3."""
+    course = people.find_course(call, store)
+    rights.require_right(call, store, course, rights.ADD)
+    items = _items(call, "assessments")
+    if any(_is_given(_linked_outcome(item)) for item in items):
+        rights.require_right(call, store, course, rights.OUTCOMES)
+    fields: Row = call.mock.document.schema("LiveAssessmentInput")["properties"]
+    outcome: Row | None = None
+    made: list[Row] = []
+    for item in items:
+        if _is_given(given := _linked_outcome(item)):
+            outcome = _outcome_of_course(store, course, given)
+        sent = {name: _required_text(item, name) for name in ("title", "key")}
+        _require_valid(
+            {name: messages.TOO_LONG for name, text in sent.items() if len(text) > fields[name]["maxLength"]}
+        )
+        assessment = _named(store, course, **sent)
+        if outcome is not None:  # sticky: Canvas keeps the outcome of an earlier item. Source: 3.3
+            align(store, assessment, outcome)
+        made.append(assessment)
+    return {"links": _result_links(call, course), "assessments": [_assessment_json(row) for row in made]}
 
 
 @operation
-def list_live_assessments(call: Call, store: Store) -> Any:
-    raise NotServed()
+def list_live_assessments(call: Call, store: Store) -> Reply:
+    """One page of the course's assessments, with its place among the pages. Source: 4, 7."""
+    course = people.find_course(call, store)
+    rights.require_right(call, store, course, rights.VIEW_GRADES)
+    rows = store.memo(
+        ("live assessments", course["id"]),
+        lambda: _by_id(store.live_assessments.where(course_id=course["id"])),
+    )
+    page = page_of(call, rows, _home(course))
+    body = {
+        "links": _result_links(call, course),
+        "assessments": [_assessment_json(row) for row in page.items],
+        "meta": page.meta,
+    }
+    return Reply(200, body, page.headers)
 
 
 @operation
-def create_live_assessment_results(call: Call, store: Store) -> Any:
-    raise NotServed()
+def create_live_assessment_results(call: Call, store: Store) -> Row:
+    """Adds results, all or none, user by user; the caller is the assessor. Source: 5."""
+    course, assessment = _course_and_assessment(call, store)
+    rights.require_right(call, store, course, rights.EDIT)
+    assert call.user is not None  # noqa: S101 - nobody has this right without signing in
+    items = _items(call, "results")
+    limits: Row = call.mock.document.schema("CreateLiveAssessmentResultsRequest")["properties"]["results"]
+    if len(items) > limits["maxItems"]:
+        raise Failed(500, "internal_server_error")  # 5.1
+    zone = times.zone_of(call.user)
+    place = {"assessment_id": assessment["id"], "assessor_id": call.user["id"]}
+    made: list[Row] = []
+    for group in _grouped_by_user(items):
+        user = _assessable_user(store, course, _links(group[0]).get("user"))
+        for item in group:
+            result = {"passed": _passed(item), "assessed_at": _assessed_at(item, zone)}
+            _require_valid({name: _UNUSABLE[name] for name, value in result.items() if value is None})
+            made.append(store.live_assessment_results.add({**place, "user_id": user["id"], **result}))
+    refresh_outcome_results(store, assessment["id"], user_ids={row["user_id"] for row in made})
+    return {"results": [_result_json(row) for row in made]}
 
 
 @operation
-def list_live_assessment_results(call: Call, store: Store) -> Any:
-    raise NotServed()
+def list_live_assessment_results(call: Call, store: Store) -> Reply:
+    """One page of the assessment's results, of everybody or of one user. Source: 6, 7."""
+    course, assessment = _course_and_assessment(call, store)
+    rights.require_right(call, store, course, rights.VIEW_GRADES)
+    rows = _results_of(store, assessment["id"])
+    if (wanted := call.params.get("user_id")) is not None:
+        rows = _results_by_user(store, assessment["id"]).get(_id_sent(wanted) or 0, [])
+    page = page_of(call, rows, f"{_home(course)}/{assessment['id']}/results")
+    body = {"results": [_result_json(row) for row in page.items], "meta": page.meta}
+    return Reply(200, body, page.headers)
+
+
+# --- outcomes -----------------------------------------------------------------------------------------
+
+
+def align(store: Store, assessment: Row, outcome: Row) -> None:
+    """Align the assessment with the outcome, unless it is. Source: 3.3.
+
+    An outcome with a rubric is mastered from its mastery points on, as a share of its points.
+    """
+    if store.live_assessment_alignments.first(assessment_id=assessment["id"], outcome_id=outcome["id"]):
+        return
+    mastery, possible = outcome["mastery_points"], outcome["points_possible"]
+    store.live_assessment_alignments.add(
+        {
+            "course_id": assessment["course_id"],
+            "assessment_id": assessment["id"],
+            "outcome_id": outcome["id"],
+            "mastery_score": mastery / possible if possible and mastery is not None else None,
+        }
+    )
+
+
+def refresh_outcome_results(
+    store: Store, assessment_id: int, *, user_ids: Collection[int] | None = None
+) -> None:
+    """Sum up each user's results in a submission and in an outcome result for each alignment. Source: 5.4.
+
+    Without `user_ids` for everybody who has results; nothing happens while nothing is aligned.
+    """
+    alignments = store.live_assessment_alignments.where(assessment_id=assessment_id)
+    if not alignments:
+        return
+    assessment = store.live_assessments[assessment_id]
+    results = _results_by_user(store, assessment_id)
+    submissions = {
+        row["user_id"]: row for row in store.live_assessment_submissions.where(assessment_id=assessment_id)
+    }
+    known = [
+        {row["user_id"]: row for row in store.outcome_results.where(alignment_id=alignment["id"])}
+        for alignment in alignments
+    ]
+    for user_id in sorted(results.keys() if user_ids is None else results.keys() & user_ids):
+        submission = _summed_up(results[user_id])
+        place = {"assessment_id": assessment_id, "user_id": user_id}
+        _put(store, "live_assessment_submissions", submissions.get(user_id), place | submission)
+        for alignment, rows in zip(alignments, known, strict=True):
+            outcome = store.outcomes[alignment["outcome_id"]]
+            title = f"{store.users[user_id]['name']}, {assessment['title']}"
+            result = {"title": title, **outcome_score(submission, outcome, alignment["mastery_score"])}
+            place = {"alignment_id": alignment["id"], "user_id": user_id, "outcome_id": outcome["id"]}
+            place |= {"assessment_id": assessment_id, "course_id": assessment["course_id"]}
+            _put(store, "outcome_results", rows.get(user_id), place | result)
+
+
+def outcome_score(submission: Row, outcome: Row, mastery_score: float | None) -> Row:
+    """What a submission is worth in an outcome; pure. Source: 5.4."""
+    percent = submission["score"] / submission["possible"]
+    points = outcome["points_possible"]
+    has_rubric = points is not None and outcome["mastery_points"] is not None
+    return {
+        "percent": percent,
+        "score": percent * points if has_rubric else submission["score"],
+        "possible": points if has_rubric else submission["possible"],
+        "mastery": None if mastery_score is None else percent >= mastery_score,
+        "assessed_at": submission["assessed_at"],
+        "submitted_at": submission["assessed_at"],
+    }
+
+
+def require_linked(course_id: int, outcome: Row | None) -> Row:
+    """The outcome, if one of the course's groups holds it. Raises Rejected."""
+    if outcome is None or course_id not in outcome["course_ids"]:
+        raise Rejected(messages.OUTCOME_NOT_LINKED)
+    return outcome
+
+
+def _summed_up(results: Sequence[Row]) -> Row:
+    return {
+        "possible": len(results),
+        "score": sum(row["passed"] for row in results),
+        "assessed_at": max(row["assessed_at"] for row in results),
+    }
+
+
+def _put(store: Store, table: str, known: Row | None, row: Row) -> None:
+    if known is None:
+        store.tables[table].add(row)
+    else:
+        store.tables[table].update(known["id"], **row)
+
+
+# --- look-ups -----------------------------------------------------------------------------------------
+
+
+def _course_and_assessment(call: Call, store: Store) -> tuple[Row, Row]:
+    """Raises NotFound, and Rejected for another course's assessment. Source: 2.1."""
+    course = people.find_course(call, store)
+    number = people.numeric_id(call.path_params["assessment_id"])
+    assessment = None if number is None else store.live_assessments.get(number)
+    if assessment is None:
+        raise NotFound()
+    if assessment["course_id"] != course["id"]:
+        raise Rejected(messages.WRONG_CONTEXT)
+    return course, assessment
+
+
+def _named(store: Store, course: Row, *, key: str, title: str) -> Row:
+    """The assessment of this key, made if it is missing, with this title. Source: 3.3."""
+    found = store.live_assessments.first(key=key, course_id=course["id"])
+    if found is None:
+        return store.live_assessments.add({"course_id": course["id"], "key": key, "title": title})
+    return store.live_assessments.update(found["id"], title=title)
+
+
+def _outcome_of_course(store: Store, course: Row, given: Any) -> Row:
+    number = _id_sent(given)
+    return require_linked(course["id"], None if number is None else store.outcomes.get(number))
+
+
+def _assessable_user(store: Store, course: Row, given: Any) -> Row:
+    """The user of an item: enrolled in whatever role, active or pending. Raises Rejected. Source: 5.1."""
+    if not _is_given(given):
+        raise _missing("user")
+    number = _id_sent(given)
+    user = None if number is None else store.users.get(number)
+    if user is None or user["deleted"]:
+        raise Rejected(messages.USER_NOT_IN_CONTEXT)
+    enrollments = store.enrollments.where(user_id=user["id"], course_id=course["id"])
+    if not any(enrollment["state"] in ASSESSABLE for enrollment in enrollments):
+        raise Rejected(messages.USER_NOT_IN_CONTEXT)
+    return user
+
+
+def _results_of(store: Store, assessment_id: int) -> list[Row]:
+    return store.memo(
+        ("live assessment results", assessment_id),
+        lambda: _by_id(store.live_assessment_results.where(assessment_id=assessment_id)),
+    )
+
+
+def _results_by_user(store: Store, assessment_id: int) -> dict[int, list[Row]]:
+    def build() -> dict[int, list[Row]]:
+        by_user: dict[int, list[Row]] = {}
+        for row in _results_of(store, assessment_id):
+            by_user.setdefault(row["user_id"], []).append(row)
+        return by_user
+
+    return store.memo(("live assessment results by user", assessment_id), build)
+
+
+def _by_id(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row["id"])
+
+
+# --- what is sent -------------------------------------------------------------------------------------
+
+
+def _items(call: Call, name: str) -> list[Any]:
+    """The list under this name. Raises Rejected for anything but a list."""
+    items = call.params.get(name)
+    if not isinstance(items, list):
+        raise _missing(name)
+    return items
+
+
+def _missing(name: str) -> Rejected:
+    return Rejected(messages.MISSING_KEY.format(key=name))
+
+
+def _field(item: Any, name: str) -> Any:
+    """A field of an item; an item that is no object has none, where Canvas fails. Source: 3.1, 5.1 (unsure)."""
+    return item.get(name) if isinstance(item, dict) else None
+
+
+def _is_given(value: Any) -> bool:
+    """Null and false count as absent, 0 and the empty text do not. Source: 3.1, 5.1."""
+    return value is not None and value is not False
+
+
+def _links(item: Any) -> Row:
+    links = _field(item, "links")
+    return links if isinstance(links, dict) else {}
+
+
+def _linked_outcome(item: Any) -> Any:
+    """What stands where an outcome's id is expected; links of a wrong type count as an unknown outcome."""
+    links = _field(item, "links")
+    return links.get("outcome") if isinstance(links, dict) else links
+
+
+def _id_sent(value: Any) -> int | None:
+    """An id sent as number or text; None for whatever is neither."""
+    if isinstance(value, str):
+        return people.numeric_id(value.strip())
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if type(value) is int else None
+
+
+def _required_text(item: Any, name: str) -> str:
+    """A text that is not blank; a number counts as its digits. Raises Rejected. Source: 3.1."""
+    value = _field(item, name)
+    text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if not text.strip():
+        raise _missing(name)
+    return text
+
+
+def _grouped_by_user(items: Iterable[Any]) -> list[list[Any]]:
+    """The items by the user they name, groups in order of first appearance; `15` and `"15"` are two. Source: 5.2."""
+    groups: dict[str, list[Any]] = {}
+    for item in items:
+        groups.setdefault(json.dumps(_links(item).get("user"), sort_keys=True), []).append(item)
+    return list(groups.values())
+
+
+def _passed(item: Any) -> bool | None:
+    """None for the empty text, which is no truth value. Raises Rejected when there is none. Source: 5.1."""
+    value = _field(item, "passed")
+    if value is None:
+        raise _missing("passed")
+    if isinstance(value, str):
+        return None if value == "" else value.lower() not in _FALSE_TEXTS
+    return bool(value != 0)
+
+
+def _assessed_at(item: Any, zone: Any) -> str | None:
+    """The time as it is stored; None for what is no time. Raises Rejected for blank ones. Source: 5.1."""
+    value = _field(item, "assessed_at")
+    is_blank = not value.strip() if isinstance(value, str) else value in ([], {})
+    if is_blank or not _is_given(value):
+        raise _missing("assessed_at")
+    return times.from_client(value, zone)
+
+
+def _require_valid(codes: dict[str, str]) -> None:
+    """Raises InvalidRecord if there is any field with a code against it."""
+    if codes:
+        raise InvalidRecord(**codes)
+
+
+# --- what is answered ---------------------------------------------------------------------------------
+
+
+def _home(course: Row) -> str:
+    """The path of the course's assessments, with its plain id whatever form the request used. Source: 3.4, 7."""
+    return f"/api/v1/courses/{course['id']}/live_assessments"
+
+
+def _result_links(call: Call, course: Row) -> Row:
+    return {"assessments.results": f"{call.base_url}{_home(course)}/{{assessments.id}}/results"}
+
+
+def _assessment_json(row: Row) -> Row:
+    return {"id": str(row["id"]), "key": row["key"], "title": row["title"]}
+
+
+def _result_json(row: Row) -> Row:
+    return {
+        "id": str(row["id"]),
+        "passed": row["passed"],
+        "assessed_at": row["assessed_at"],
+        "links": {
+            "user": str(row["user_id"]),
+            "assessor": str(row["assessor_id"]),
+            "assessment": str(row["assessment_id"]),
+        },
+    }

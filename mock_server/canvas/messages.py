@@ -44,6 +44,9 @@ LOCKED_BY_MODULE = (
     'This quiz is part of the module <a href="{url}">{name}</a> and has not been unlocked yet.'  # our words
 )
 
+# canvas-live-assessments 5.1
+NOT_INCLUDED = "inclusion"
+
 # canvas-live-assessments 2.3
 MISSING_KEY = "missing required key :{key}"
 OUTCOME_NOT_LINKED = "outcome must be linked to the context"

@@ -37,13 +37,14 @@ class Page:
 
     @property
     def headers(self) -> dict[str, str]:
-        entries = {name: f'<{self.links[name]}>; rel="{name}"' for name in ORDER if name in self.links}
+        """`Link`, as far as 6 KB of addresses go; no header when not one fits."""
         room, kept = MAX_LINK_BYTES, set()
         for name in KEPT_FIRST:
-            if name in entries and len(entries[name]) <= room:
-                room -= len(entries[name])
+            if name in self.links and len(self.links[name]) <= room:
+                room -= len(self.links[name])
                 kept.add(name)
-        return {"Link": ",".join(entry for name, entry in entries.items() if name in kept)}
+        entries = [f'<{self.links[name]}>; rel="{name}"' for name in ORDER if name in kept]
+        return {"Link": ",".join(entries)} if entries else {}
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -51,11 +52,7 @@ class Page:
         last = f"page={self.number}&per_page={self.per_page}"
         current = self.links["current"]
         pagination: dict[str, Any] = {"per_page": self.per_page}
-        pagination |= {
-            name: self.links[name]
-            for name in ("next", "last", "prev", "current", "first")
-            if name in self.links
-        }
+        pagination |= {name: self.links[name] for name in KEPT_FIRST if name in self.links}
         pagination["page"] = self.number
         pagination["template"] = current.removesuffix(last) + last.replace(
             f"page={self.number}&", "page={page}&", 1
@@ -90,16 +87,16 @@ def page_of(call: Call, rows: Sequence[Any], path: str) -> Page:
 def _per_page(call: Call) -> int:
     assert call.operation is not None  # noqa: S101 - a handler runs
     value = call.params.get("per_page")
-    if "per_page" not in call.params:
+    if value is None:
         value = call.operation.parameter_schema("per_page")["default"]
     maximum: int = call.settings.per_page_max
     return min(max(leading_integer(value), 1), maximum)
 
 
 def _page_number(call: Call) -> tuple[int, bool]:
-    if "page" not in call.params:
+    value = call.params.get("page")
+    if value is None:
         return 1, True
-    value = call.params["page"]
     number = leading_integer(value)
     if number < 1 or isinstance(value, bool):
         raise Failed(404, "not_found")
@@ -110,20 +107,20 @@ def leading_integer(value: Any) -> int:
     """The integer a text starts with, else 0, as Ruby's `to_i` reads it."""
     if isinstance(value, int | float):
         return int(value)
-    match = re.match(r"\s*([+-]?\d{1,4000})", value) if isinstance(value, str) else None
+    match = re.match(r"\s*([+-]?[0-9]{1,4000})", value) if isinstance(value, str) else None
     return int(match[1]) if match else 0
 
 
 def _kept_query(call: Call) -> str:
-    pairs = sorted(
-        pair for name, value in call.query.items() if name not in _NOT_KEPT for pair in _pairs(name, value)
-    )
-    return "".join(f"{pair}&" for pair in pairs)
+    """The query as the links repeat it: sorted by name, lists in their order."""
+    kept = sorted(_encoded(name, value) for name, value in call.query.items() if name not in _NOT_KEPT)
+    return "".join(f"{text}&" for text in kept)
 
 
-def _pairs(name: str, value: Any) -> list[str]:
+def _encoded(name: str, value: Any) -> str:
     if isinstance(value, dict):
-        return [pair for key, item in value.items() for pair in _pairs(f"{name}[{key}]", item)]
+        parts = [_encoded(f"{name}[{key}]", item) for key, item in value.items()]
+        return "&".join(parts if "[]" in name else sorted(parts))  # sorted, the elements of a list would mix
     if isinstance(value, list):
-        return [pair for item in value for pair in _pairs(f"{name}[]", item)]
-    return [f"{quote_plus(name)}={quote_plus('' if value is None else str(value))}"]
+        return "&".join(_encoded(f"{name}[]", item) for item in value)
+    return f"{quote_plus(name)}={quote_plus('' if value is None else value)}"

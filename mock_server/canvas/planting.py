@@ -146,7 +146,8 @@ def _live_assessment(planting: Planting, entity: Row) -> Row:
         raise ApiError(f"key: course {entity['course_id']} has an assessment {entity['key']!r} already")
     assessment = planting.store.live_assessments.add(entity)
     for outcome_id in outcome_ids:
-        live_assessments.align(planting.store, assessment, planting.store.outcomes[outcome_id])
+        outcome = live_assessments.require_linked(entity["course_id"], planting.store.outcomes[outcome_id])
+        live_assessments.align(planting.store, assessment, outcome)
     return {"id": assessment["id"]}
 
 
@@ -164,8 +165,12 @@ def _plain(table: str) -> Seeder:
 
 
 def _with_times(entity: Row, *names: str) -> Row:
-    """The entity with these times in the stored form."""
-    return entity | {name: times.from_client(entity[name], _UTC) for name in names if entity.get(name)}
+    """The entity with these times in the stored form. Raises ApiError for times before or after all years."""
+    stored = {name: times.from_client(entity[name], _UTC) for name in names if entity.get(name)}
+    for name, time in stored.items():
+        if time is None:
+            raise ApiError(f"{name}: expected a time in the years 1 to 9999, found {entity[name]!r}")
+    return entity | stored
 
 
 SEEDERS: dict[str, Callable[[Planting, Any], Row]] = {

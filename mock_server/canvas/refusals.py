@@ -126,16 +126,17 @@ def model_error(key: str, text: str, *, attribute: str | None = None) -> Items:
 
 
 class InvalidRecord(CanvasError):
-    """Shape F: `{"errors": [{"field", "message", "error_code"}]}`."""
+    """Shape F: `{"errors": [{"field", "message", "error_code"}]}`, an entry for each field and its code."""
 
     status = 422
 
-    def __init__(self, field: str, error_code: str) -> None:
-        super().__init__(error_code, field=field)
+    def __init__(self, **codes: str) -> None:
+        super().__init__(", ".join(codes.values()), codes=codes)
 
     def body(self) -> JsonBody:
+        codes = self.details["codes"]
         return {
-            "errors": [{"field": self.details["field"], "message": self.message, "error_code": self.message}]
+            "errors": [{"field": name, "message": code, "error_code": code} for name, code in codes.items()]
         }
 
 

@@ -116,12 +116,12 @@ def tables(document: Document) -> tuple[TableSpec, ...]:
             "live_assessments",
             {"course_id": None, "key": "", "title": ""},
             first_id=60001,
-            indexes=("course_id",),
+            indexes=("key", "course_id"),
         ),
         TableSpec(
             "live_assessment_results",
             {"assessment_id": None, "user_id": None, "assessor_id": None, "passed": False, "assessed_at": ""},
-            first_id=200001,
+            first_id=61001,
             indexes=("assessment_id",),
         ),
         TableSpec(

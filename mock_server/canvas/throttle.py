@@ -9,6 +9,7 @@ FULL = 600.0
 CAP = 800.0
 DRAINED_A_SECOND = 10.0
 RESERVED = 50.0
+MANY = 10_000
 
 
 class LeakyBuckets:
@@ -25,6 +26,8 @@ class LeakyBuckets:
             if refuse and level >= FULL:
                 return False
             self._levels[key] = (min(level, CAP), now)
+            if len(self._levels) > MANY:
+                self._forget_empty(now)
             return True
 
     def settle(self, key: str, now: datetime, cost: float) -> float:
@@ -41,6 +44,10 @@ class LeakyBuckets:
     def clear(self) -> None:
         with self._lock:
             self._levels.clear()
+
+    def _forget_empty(self, now: datetime) -> None:
+        """Drop the buckets that have run dry: to a client they are as good as new."""
+        self._levels = {key: held for key, held in self._levels.items() if self._drained(key, now) > 0}
 
     def _drained(self, key: str, now: datetime) -> float:
         level, since = self._levels.get(key, (0.0, now))
