@@ -52,6 +52,7 @@ def start(canvas):
                 "tokens": TOKENS,
                 "system": "canvas",
                 "seed": 3,
+                "rate": 1e6,
                 **options,
             }
             sessions.append(Session.start(Options(**options), Budget()))
