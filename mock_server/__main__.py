@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import threading
@@ -62,13 +63,17 @@ def serve(host: str, port: int, seed: Path | None, empty: bool, **settings: Any)
 
 
 def _banner(server: Any) -> str:
-    from mock_server.roles import ROLES, token_of
+    from mock_server.roles import ROLES
 
-    token = token_of("teacher")
+    tokens = {}
+    for role in ROLES:
+        with contextlib.suppress(ValueError):  # the seed has nobody of this role
+            tokens[role] = server.token(role)
+    token = tokens.get("teacher") or next(iter(tokens.values()), "TOKEN")
     return "\n".join(
         [
             "",
-            "  tokens   " + "\n           ".join(f"{role:<18}{token_of(role)}" for role in ROLES),
+            "  tokens   " + "\n           ".join(f"{role:<18}{token}" for role, token in tokens.items()),
             f"  try      curl -H 'Authorization: Bearer {token}' '{server.url}/api/v1/courses/101/quizzes'",
             f"  control  {server.url}/_mock/",
             f"  docs     {server.url}/docs",

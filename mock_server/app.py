@@ -13,11 +13,10 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, Map, Rule
 
-from mock_server import canvas, control, karma, roles, seed
+from mock_server import canvas, control, karma, seed
 from mock_server.dialect import NO_BODY, Dialect, Reply
 from mock_server.errors import (
     ApiError,
-    ConnectionDropped,
     NoRoute,
     NotServed,
     ServerFault,
@@ -25,10 +24,11 @@ from mock_server.errors import (
     WrongMethod,
 )
 from mock_server.faults import Fault, Faults
-from mock_server.journal import Journal, masked_parameters, masked_query
-from mock_server.rack import DROPPED, straightened
+from mock_server.journal import Journal
+from mock_server.rack import BODY, DELAY, DROPPED, ENCODED_SLASH, straightened
 from mock_server.registry import collect_handlers
 from mock_server.request import Call, path_segment
+from mock_server.roles import Roles
 from mock_server.settings import make_settings
 from mock_server.spec import Operation, load_document
 from mock_server.store import Store
@@ -46,26 +46,29 @@ class Mock:
         self.document = load_document()
         self.handlers = collect_handlers(self.document, (m for product in _PRODUCTS for m in product.MODULES))
         self.store = Store(spec for product in _PRODUCTS for spec in product.tables_of(self.document))
-        self.journal = Journal(self.settings.journal_size)
-        self.faults = Faults()
+        self.faults = Faults(self.document)
         self.dialects: dict[str, Dialect] = {
             dialect.name: dialect for dialect in (product.make_dialect(self) for product in _PRODUCTS)
         }
         self._start, self.planted = seed.world(_PRODUCTS, seed_source, self.settings)
         self.store.thaw(self._start)
+        self.roles = Roles(self.planted)
+        self.journal = Journal(self.settings.journal_size, self.document.operations, self.roles.is_token)
 
     def reset(self) -> None:
         """Back to the seed: state, clock, faults, journal, and what throttles count."""
         self.store.thaw(self._start)
         self.store.clock.reset()
-        self.faults.clear()
+        self.faults.reset()
         self.journal.clear()
         for dialect in self.dialects.values():
             dialect.reset()
 
     def plant(self, data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Add a seed's entities -> the same with ids and tokens filled in. Raises SeedError."""
-        return seed.plant(seed.Planting(self.store, self.document, self.settings), _PRODUCTS, data)
+        created = seed.plant(seed.Planting(self.store, self.document, self.settings), _PRODUCTS, data)
+        self.roles.learn(created)
+        return created
 
     def dialect_of(self, operation: Operation | None, path: str) -> Dialect:
         if operation is not None:
@@ -73,22 +76,22 @@ class Mock:
         return next(self.dialects[p.NAME] for p in reversed(_PRODUCTS) if p.owns_path(path))
 
     def handle(self, call: Call) -> Response:
-        """The stages that every request passes, in order. Raises ConnectionDropped."""
-        started = time.perf_counter()
+        """The stages that every request passes, in order."""
+        started, arrived = time.perf_counter(), self.store.clock.text()
         dialect = self.dialect_of(call.operation, call.path)
-        fault = self._due_fault(call)
-        if fault is not None and fault.delay:
-            time.sleep(fault.delay)
-        reply = dialect.admit(call) or _planted_reply(fault, call, dialect)
+        is_control = dialect.name == control.NAME
+        caller = None if is_control else dialect.caller(call)
+        role = self.roles.name_of(caller)
+        fault = None if is_control else self.faults.due(call, role)
+        refusal = dialect.admit(call)
+        reply = (fault.replacement(call, dialect) if fault else None) or refusal
         if reply is None:
             reply, call = self._answer(call, dialect)
-        headers = dialect.finish(call, reply)
-        is_dropped = fault is not None and fault.drop
-        if dialect.name != control.NAME:
-            self._record(call, None if is_dropped else reply, fault, time.perf_counter() - started)
-        if is_dropped:
-            raise ConnectionDropped
-        return _response(dialect, call, reply, headers, cut=fault.truncate if fault else None)
+        response, raw = _response(dialect, call, reply, fault)
+        if not is_control:
+            facts = {"at": arrived, "role": role, "user_id": caller["id"] if caller else None}
+            self._record(call, reply, raw, fault, time.perf_counter() - started, facts)
+        return response
 
     def _answer(self, call: Call, dialect: Dialect) -> tuple[Reply, Call]:
         try:
@@ -126,26 +129,35 @@ class Mock:
         if self.settings.strict and call.violations:
             raise Undocumented(violations=call.violations)
 
-    def _due_fault(self, call: Call) -> Fault | None:
-        if call.operation is not None and call.operation.dialect == control.NAME:
-            return None
-        return self.faults.due(call, roles.role_of_request(call))
-
-    def _record(self, call: Call, reply: Reply | None, fault: Fault | None, seconds: float) -> None:
+    def _record(
+        self,
+        call: Call,
+        reply: Reply,
+        raw: bytes,
+        fault: Fault | None,
+        seconds: float,
+        facts: Mapping[str, Any],
+    ) -> None:
+        is_dropped = fault is not None and fault.drop
+        try:
+            parameters = call.params
+        except ApiError:
+            parameters = {}  # it could not be decoded, and was refused for that
         self.journal.add(
-            at=self.store.clock.text(),
             operation=call.operation.id if call.operation else None,
             method=call.method,
-            path=call.path,
-            query=masked_query(call),
-            role=roles.role_of_request(call),
-            user_id=call.user["id"] if call.user else None,
-            parameters=masked_parameters(call),
-            status=reply.status if reply else None,
-            duration_ms=round(seconds * 1000, 3),
-            violations=list(call.violations),
-            reply=None if reply is None or reply.body is NO_BODY else reply.body,
+            path=call.path.replace(ENCODED_SLASH, "%2F"),
+            query=call.environ.get("QUERY_STRING", ""),
+            path_params=call.path_params,
+            parameters=parameters,
+            shown_token=call.header("Authorization").partition(" ")[2],
+            status=None if is_dropped else reply.status,
+            raw=b"" if is_dropped or call.method == "HEAD" else raw,
+            duration_ms=round((seconds + (fault.delay if fault else 0)) * 1000, 3),
+            violations=call.violations,
             fault=fault.id if fault else None,
+            weight=len(call.environ[BODY]),
+            **facts,
         )
 
 
@@ -169,12 +181,18 @@ def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: A
     app = Flask("mock_server", static_folder=None)
     app.extensions["canvas_mock"] = mock
     app.url_map = _url_map()
-    app.view_functions = {name: _view(mock, operation) for name, operation in mock.document.operations.items()}
+    app.view_functions = {
+        name: _view(mock, operation) for name, operation in mock.document.operations.items()
+    }
     app.register_error_handler(NotFound, lambda error: _respond(mock, None, {}))
     app.register_error_handler(
         MethodNotAllowed, lambda error: _respond(mock, None, {}, tuple(sorted(error.valid_methods or ())))
     )
-    app.wsgi_app = straightened(app.wsgi_app, max_body_bytes=mock.settings.max_body_bytes)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = straightened(  # type: ignore[method-assign, assignment]
+        app.wsgi_app,
+        max_body_bytes=mock.settings.max_body_bytes,
+        is_rails=lambda path: not karma.owns_path(path),
+    )
     return app
 
 
@@ -218,39 +236,28 @@ def _respond(
         environ=environ,
         allowed=allowed,
     )
-    try:
-        return mock.handle(call)
-    except ConnectionDropped:
-        environ[DROPPED] = True
-        return Response()
+    return mock.handle(call)
 
 
-def _planted_reply(fault: Fault | None, call: Call, dialect: Dialect) -> Reply | None:
-    """What a planted fault answers in the handler's stead; a dropped request is not handled either."""
-    if fault is None:
-        return None
-    if fault.throttle:
-        return dialect.throttled(call)
-    if fault.drop:
-        return Reply(503)
-    if fault.status is None:
-        return None
-    return Reply(fault.status, NO_BODY if fault.body is None else fault.body, fault.headers or {})
-
-
-def _response(
-    dialect: Dialect, call: Call, reply: Reply, headers: Mapping[str, str], *, cut: int | None
-) -> Response:
+def _response(dialect: Dialect, call: Call, reply: Reply, fault: Fault | None) -> tuple[Response, bytes]:
+    """The answer as it goes out, planted troubles of the way back included, and the bytes of its body."""
+    headers = {**dialect.finish(call, reply), **reply.headers}
     if reply.body is NO_BODY:
+        raw = b""
         response = Response(status=reply.status)
         del response.headers["Content-Type"]
     else:
         raw = reply.body if isinstance(reply.body, bytes) else dialect.body_bytes(call, reply.body)
         response = Response(raw, status=reply.status, content_type=reply.content_type)
-        if cut is not None:
+    if fault is not None:
+        headers.update(fault.headers or {})
+        if fault.truncate is not None and raw:
             response.headers["Content-Length"] = str(len(raw))
-            response.response = [raw[:cut]]
+            raw = raw[: fault.truncate]
+            response.response = [raw]
             response.automatically_set_content_length = False
-    for name, value in {**headers, **reply.headers}.items():
+        call.environ.update({DELAY: fault.delay} if fault.delay else {})
+        call.environ.update({DROPPED: True} if fault.drop else {})
+    for name, value in headers.items():
         response.headers[name] = value
-    return response
+    return response, raw

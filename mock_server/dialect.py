@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mock_server.errors import ApiError
+from mock_server.store import Row
 
 if TYPE_CHECKING:
     from mock_server.request import Call
@@ -35,11 +36,14 @@ class Dialect(Protocol):
     def name(self) -> str:
         """What the document's tags call it."""
 
+    def caller(self, call: Call) -> Row | None:
+        """The user whose token the request shows, good or not; None for nobody. Judges nothing, raises nothing."""
+
     def admit(self, call: Call) -> Reply | None:
         """Count the request before anything else; the refusal when it is one too many."""
 
     def throttled(self, call: Call) -> Reply:
-        """The answer to one request too many; planted faults ask for it too."""
+        """The answer to one request too many; planted faults ask for it too, without `admit`."""
 
     def identify(self, call: Call) -> Call:
         """The call with its user, if it has one. Raises ApiError."""

@@ -61,5 +61,9 @@ class ServerFault(ApiError):
     status = 500
 
 
+class PlantedRefusal(ApiError):
+    """A planted fault asks for this status, in the words that the real server has for it."""
+
+
 class ConnectionDropped(Exception):
     """A planted fault ends the connection without an answer; transports turn it into their own error."""

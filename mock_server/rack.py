@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
@@ -21,25 +22,35 @@ WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 BODY = "canvas_mock.body"
 TOO_LARGE = "canvas_mock.too_large"
-DROPPED = "canvas_mock.dropped"
+DELAY = "canvas_mock.delay"  # seconds until the answer, if a fault says so
+DROPPED = "canvas_mock.dropped"  # a fault ends the connection without an answer
+PAUSE = "canvas_mock.pause"  # how a transport without a socket waits for a slow answer
 ENCODED_SLASH = "\ue02f"  # stands for %2F in a path until the segment is read
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 
 
-def straightened(app: WsgiApp, *, max_body_bytes: int) -> WsgiApp:
-    """The app behind this layer; it finds the whole body under `BODY` and in `wsgi.input`."""
+def straightened(app: WsgiApp, *, max_body_bytes: int, is_rails: Callable[[str], bool]) -> WsgiApp:
+    """The app behind this layer; it finds the whole body under `BODY` and in `wsgi.input`.
+
+    `is_rails` tells whether a path belongs to a product that reads methods and paths as Rails does.
+    """
 
     def layer(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         _read_body(environ, max_body_bytes)
-        _override_method(environ)
-        _put_path_straight(environ)
+        _keep_encoded_slashes(environ)
+        if is_rails(environ["PATH_INFO"]):
+            _override_method(environ)
+        if is_rails(path := _straight(environ["PATH_INFO"])):
+            environ["PATH_INFO"] = path
 
-        def start_unless_dropped(*arguments: Any) -> Any:
-            if environ.get(DROPPED):
+        def start_as_faults_have_it(*arguments: Any) -> Any:
+            if DELAY in environ:
+                environ.get(PAUSE, time.sleep)(environ[DELAY])
+            if DROPPED in environ:
                 raise ConnectionDropped
             return start_response(*arguments)
 
-        return app(environ, start_unless_dropped)
+        return app(environ, start_as_faults_have_it)
 
     return layer
 
@@ -82,11 +93,13 @@ def _method_field(environ: Environ) -> str:
     return dict(pairs).get("_method") or ""
 
 
-def _put_path_straight(environ: Environ) -> None:
+def _keep_encoded_slashes(environ: Environ) -> None:
     raw = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
     if "%2f" in raw.lower() and not raw.lower().startswith("http"):
         path = re.sub("%2f", ENCODED_SLASH, raw.partition("?")[0], flags=re.IGNORECASE)
         environ["PATH_INFO"] = unquote(path).encode().decode("latin-1")
-    path = environ["PATH_INFO"]
-    if path.startswith("/api/v1/"):
-        environ["PATH_INFO"] = path.rstrip("/").removesuffix(".json") or "/"
+
+
+def _straight(path: str) -> str:
+    """Without the optional slash and suffix at the end."""
+    return path.rstrip("/").removesuffix(".json") if path.startswith("/api/v1/") else path

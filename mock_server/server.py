@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from mock_server import roles
 from mock_server.app import Mock, create_app, mock_of
 from mock_server.errors import ConnectionDropped
 from mock_server.in_process import InProcessTransport
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from mock_server.clock import Clock
     from mock_server.faults import Faults
-    from mock_server.journal import Journal
+    from mock_server.journal import Journal, Violations
 
 THREADS = 8
 IN_PROCESS_URL = "http://canvas.mock"
@@ -84,14 +83,17 @@ class MockServer:
         return f"{self.url}/api/v1"
 
     def token(self, role: str = "teacher") -> str:
-        """A token of the demo world. Raises ValueError for a role it does not know."""
-        return roles.token_of(role)
+        """The token of a role of the demo world; with another seed, of the first user it has of that kind.
+
+        Raises ValueError for an unknown role, and for one that nobody of the seed has.
+        """
+        return self.mock.roles.token_of(role)
 
     def client(self, role: str | None = "teacher", *, token: str | None = None) -> httpx.Client:
         """An `httpx.Client` that answers in this process; `role=None` is anonymous, `token` wins over `role`."""
         import httpx
 
-        shown = token if token is not None else roles.token_of(role) if role is not None else None
+        shown = token if token is not None or role is None else self.token(role)
         return httpx.Client(
             transport=InProcessTransport(self.app.wsgi_app),
             base_url=IN_PROCESS_URL,
@@ -124,9 +126,9 @@ class MockServer:
         return self.mock.journal
 
     @property
-    def violations(self) -> list[Any]:
-        """What requests did outside the documented contract although Canvas lets it pass."""
-        return [violation for entry in self.mock.journal for violation in entry.violations]
+    def violations(self) -> Violations:
+        """What requests did outside the documented contract although Canvas lets it pass; `str` lists them."""
+        return self.mock.journal.violations
 
     @property
     def faults(self) -> Faults:

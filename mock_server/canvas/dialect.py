@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 from mock_server.canvas import messages, people
@@ -14,18 +15,11 @@ from mock_server.canvas.refusals import (
     Forbidden,
     InsufficientScopes,
     InvalidMasquerade,
+    NotFound,
 )
 from mock_server.canvas.throttle import LeakyBuckets
 from mock_server.dialect import NO_BODY, Reply
-from mock_server.errors import (
-    ApiError,
-    NoRoute,
-    ServerFault,
-    TooLarge,
-    Undecodable,
-    Undocumented,
-    WrongMethod,
-)
+from mock_server.errors import ApiError, NoRoute, NotServed, PlantedRefusal, Undocumented
 from mock_server.rack import METHODS
 from mock_server.serialize import rails_json_bytes
 from mock_server.store import Row
@@ -40,15 +34,12 @@ JSON_API = "application/vnd.api+json"
 SHARD = 10_000_000_000_000
 TEXT = "text/plain; charset=utf-8"
 REQUEST_COST = 0.05
+_RESERVED = "canvas_mock.reserved"
 
-# canvas-api-conventions 5: the code of an exception follows from its status
-_FAILURES: dict[type[ApiError], tuple[int, str]] = {
-    Undecodable: (400, "bad_request"),
-    TooLarge: (413, "request_entity_too_large"),
-    WrongMethod: (404, "not_found"),
-    NoRoute: (404, "not_found"),
-    ServerFault: (500, "internal_server_error"),
-}
+# the reasons that HTTP has renamed over the years
+_CODES = {413: "payload_too_large", 422: "unprocessable_entity"}
+# what a planted fault of this status says when it has no body of its own
+_PLANTED: dict[int, Callable[[], CanvasError]] = {401: BadToken, 403: Forbidden, 404: NotFound}
 
 
 class CanvasDialect:
@@ -65,12 +56,21 @@ class CanvasDialect:
 
     # --- who is calling -------------------------------------------------------------------------------
 
+    def caller(self, call: Call) -> Row | None:
+        """The user whose token the request shows, expired and revoked ones included."""
+        try:
+            text = shown_token(call)
+        except ApiError:
+            return None
+        token = None if text is None else self._mock.store.tokens.get(text)
+        return None if token is None else self._mock.store.users.get(token["user_id"])
+
     def admit(self, call: Call) -> Reply | None:
         """Count the request; the refusal when the bucket is full and the throttle is on."""
-        may_run = self._buckets.reserve(
+        call.environ[_RESERVED] = self._buckets.reserve(
             _bucket_key(call), self._mock.store.clock.now(), refuse=call.settings.rate_limit
         )
-        return None if may_run else self.throttled(call)
+        return None if call.environ[_RESERVED] else self.throttled(call)
 
     def throttled(self, call: Call) -> Reply:
         status = call.settings.throttle_status
@@ -101,7 +101,8 @@ class CanvasDialect:
             raise BadToken(messages.REVOKED_TOKEN)
         if token["expires_at"] is not None and token["expires_at"] <= self._mock.store.clock.text():
             raise BadToken(messages.EXPIRED_TOKEN, expired_at=token["expires_at"])
-        if self._mock.store.users[token["user_id"]]["deleted"]:
+        user = self._mock.store.users.get(token["user_id"])
+        if user is None or user["deleted"]:
             raise BadToken()
         return token
 
@@ -125,12 +126,11 @@ class CanvasDialect:
     def refuse(self, call: Call, error: ApiError) -> Reply:
         if isinstance(error, Undocumented):
             return Reply(error.status, {"errors": undocumented_items(error)})
-        if isinstance(error, WrongMethod) and call.method not in METHODS:
-            return Reply(405, Failed(405, "method_not_allowed").body())
+        if isinstance(error, PlantedRefusal):
+            planted = _PLANTED.get(error.status, lambda: Failed(error.status, _code_of(error.status)))()
+            return Reply(error.status, planted.body(), planted.headers)
         if not isinstance(error, CanvasError):
-            status, code = _FAILURES.get(type(error), (error.status, "not_implemented"))
-            failed = Failed(status, code)
-            return Reply(status, {**failed.body(), **({"message": error.message} if status == 501 else {})})
+            return _failure(call, error)
         status = call.settings.forbidden_status if isinstance(error, Forbidden) else error.status
         return Reply(status, error.body(), error.headers)
 
@@ -148,16 +148,35 @@ class CanvasDialect:
                 headers["X-Canvas-Real-User-Id"] = str(SHARD + call.real_user["id"])
         if call.operation is not None:
             headers["X-Canvas-Meta"] = _meta(call)
-        if reply.media != "text/plain":
+        if call.environ.get(_RESERVED):
             left = self._buckets.settle(_bucket_key(call), self._mock.store.clock.now(), REQUEST_COST)
-            headers["X-Request-Cost"] = str(REQUEST_COST)
-            headers["X-Rate-Limit-Remaining"] = str(round(left, 2))
+            if reply.media != "text/plain":
+                headers["X-Request-Cost"] = str(REQUEST_COST)
+                headers["X-Rate-Limit-Remaining"] = str(round(left, 2))
         if reply.status == 200 and call.method in ("GET", "HEAD"):
             headers["Cache-Control"] = "max-age=0, private, must-revalidate"
         return headers
 
     def body_bytes(self, call: Call, body: Any) -> bytes:
         return rails_json_bytes(with_string_ids(body) if call.accepts(STRING_IDS) else body)
+
+
+def _code_of(status: int) -> str:
+    """Shape C's code of any status: the reason of HTTP in snake case. Source: canvas-api-conventions 5."""
+    reason = responses.get(status, f"status {status}")
+    return _CODES.get(status) or reason.lower().replace(" ", "_").replace("-", "_")
+
+
+def _failure(call: Call, error: ApiError) -> Reply:
+    """What the engine refuses, in Canvas's words: a wrong method is an unknown route, unless no server knows it.
+
+    Source: canvas-api-conventions 1 and 5, shape C.
+    """
+    status = error.status
+    if isinstance(error, NoRoute):
+        status = 404 if call.method in METHODS else 405
+    body = Failed(status, _code_of(status)).body()
+    return Reply(status, {**body, "message": error.message} if isinstance(error, NotServed) else body)
 
 
 def undocumented_items(error: Undocumented) -> list[dict[str, Any]]:
@@ -178,7 +197,11 @@ def shown_token(call: Call) -> str | None:
 
 
 def _bucket_key(call: Call) -> str:
-    return call.header("Authorization") or call.client_address
+    """Whose bucket the request falls into: its token's, else its address's."""
+    try:
+        return shown_token(call) or call.client_address
+    except ApiError:
+        return call.client_address
 
 
 def _meta(call: Call) -> str:
@@ -186,8 +209,9 @@ def _meta(call: Call) -> str:
     assert call.operation is not None  # noqa: S101 - the caller looked
     parts = [f"at={SHARD + 1}"] if call.token else []
     parts += [f"o={call.operation.tag.lower()}", f"n={call.operation.id}"]
-    if "course_id" in call.path_params:
-        parts += ["t=Course", f"i={call.path_params['course_id']}"]
+    course_id = people.numeric_id(call.path_params.get("course_id", ""))
+    if course_id is not None:
+        parts += ["t=Course", f"i={course_id}"]
     return ";".join(parts) + ";"
 
 
