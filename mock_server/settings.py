@@ -12,7 +12,8 @@ class Settings:
 
     `strict` refuses what leaves the documented contract; `documented` takes the documentation's side where it
     and the servers exclude each other; `rate_limit` lets throttles refuse; `empty` leaves quizzes, assessments
-    and Karma's objects out of the demo world. The rest are values that differ between versions of Canvas.
+    and Karma's objects out of the demo world; `karma_rate_limit` is how many requests a minute Karma takes from one
+    token. The rest are values that differ between versions of Canvas.
     """
 
     strict: bool = False
@@ -25,6 +26,7 @@ class Settings:
     per_page_max: int = 100
     search_term_min: int = 2
     quiz_log_auditing: bool = True
+    karma_rate_limit: int = 100
     max_body_bytes: int = 64 * 1024 * 1024
     journal_size: int = 2000
 
