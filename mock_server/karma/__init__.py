@@ -1,37 +1,38 @@
-"""Karma LMS: assessments and authentication."""
+"""Karma LMS: assessments and authentication. A module per documentation page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mock_server.karma import assessments, authentication
-from mock_server.seed import Planting, Seeder
-from mock_server.spec import Document
-from mock_server.store import Row, TableSpec
+from mock_server.karma import assessments, authentication, planting, tables
+from mock_server.karma.dialect import NAME, KarmaDialect
 
 if TYPE_CHECKING:
     from mock_server.app import Mock
 
-NAME = "karma"
 MODULES = (assessments, authentication)
-SEEDERS: dict[str, Seeder] = {}
-REFERENCES: dict[str, dict[str, str]] = {}
+SEEDERS = planting.SEEDERS
+REFERENCES = planting.REFERENCES
+finish_seed = planting.finish_seed
+tables_of = tables.tables
+_ROOTS = ("/api/v1/assessments", "/api/v1/auth")
+
+__all__ = [
+    "MODULES",
+    "NAME",
+    "REFERENCES",
+    "SEEDERS",
+    "finish_seed",
+    "make_dialect",
+    "owns_path",
+    "tables_of",
+]
 
 
 def owns_path(path: str) -> bool:
-    return any(path == base or path.startswith(f"{base}/") for base in ("/api/v1/assessments", "/api/v1/auth"))
+    """Everything below Karma's two roots, unknown paths included. Source: DESIGN 4."""
+    return any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
 
 
-def tables_of(document: Document) -> tuple[TableSpec, ...]:
-    return ()
-
-
-def finish_seed(planting: Planting, created: dict[str, list[Row]]) -> None:
-    """Nothing."""
-
-
-def make_dialect(mock: Mock) -> Any:
-    from mock_server.canvas.dialect import CanvasDialect
-    class Stub(CanvasDialect):
-        name = NAME
-    return Stub(mock)
+def make_dialect(mock: Mock) -> KarmaDialect:
+    return KarmaDialect(mock)

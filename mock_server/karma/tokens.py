@@ -1,0 +1,76 @@
+"""Karma's pairs of tokens: made, found, used up, given back. Source: karma-assessments 2.1.
+
+Their texts follow from the store's sequence, so that runs repeat; to clients they are opaque.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from mock_server.clock import time_text
+from mock_server.store import Row, Store
+
+ACCESS_LIFE = timedelta(hours=1)
+REFRESH_LIFE = timedelta(days=7)
+LAST_MOMENT = "9999-12-31T23:59:59Z"
+SCHEME = "Bearer"
+
+
+def new_pair(store: Store, user_id: str) -> Row:
+    """A fresh pair of tokens of the user; its row."""
+    pair_id = store.karma_tokens.add({"user_id": user_id})["id"]
+    return store.karma_tokens.update(
+        pair_id,
+        access_token=_opaque("access", pair_id),
+        refresh_token=_opaque("refresh", pair_id),
+        access_expires_at=_from_now(store, ACCESS_LIFE),
+        refresh_expires_at=_from_now(store, REFRESH_LIFE),
+    )
+
+
+def lasting(store: Store, user_id: str, access_token: str | None) -> Row:
+    """A seeded token: it never expires and cannot be refreshed; left out, a new one is made up."""
+    pair_id = store.karma_tokens.add({"user_id": user_id})["id"]
+    return store.karma_tokens.update(pair_id, access_token=access_token or _opaque("access", pair_id))
+
+
+def by_access_token(store: Store, text: str) -> Row | None:
+    """The pair that this access token opens; None for unknown, expired and revoked ones."""
+    pair = store.karma_tokens.first(access_token=text)
+    if pair is None or pair["is_revoked"] or _is_over(store, pair["access_expires_at"]):
+        return None
+    return pair
+
+
+def by_refresh_token(store: Store, text: str) -> Row | None:
+    """The pair that this refresh token may still replace; None for one that was used already, too."""
+    pair = store.karma_tokens.first(refresh_token=text)
+    if pair is None or pair["is_revoked"] or pair["is_refreshed"]:
+        return None
+    return None if _is_over(store, pair["refresh_expires_at"]) else pair
+
+
+def as_reply(pair: Row) -> Row:
+    """What login and refresh answer."""
+    return {
+        "access_token": pair["access_token"],
+        "refresh_token": pair["refresh_token"],
+        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "token_type": SCHEME,
+    }
+
+
+def _is_over(store: Store, moment: str | None) -> bool:
+    return moment is not None and moment <= store.clock.text()
+
+
+def _from_now(store: Store, span: timedelta) -> str:
+    try:
+        return time_text(store.clock.now() + span)
+    except OverflowError:  # a clock set to the end of time
+        return LAST_MOMENT
+
+
+def _opaque(kind: str, pair_id: str) -> str:
+    return f"karma-{kind}-{hashlib.sha256(f'{kind} token of {pair_id}'.encode()).hexdigest()[:40]}"
