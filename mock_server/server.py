@@ -6,6 +6,7 @@ import errno
 import logging
 import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -100,6 +101,15 @@ class MockServer:
             headers={"Authorization": f"Bearer {shown}"} if shown is not None else {},
             trust_env=False,
         )
+
+    def intercept(self, origin: str) -> AbstractContextManager[str]:
+        """While the block runs, calls of `httpx` and `requests` to this origin are answered in this process.
+
+        Every other origin is left alone. Raises ValueError for what is no origin.
+        """
+        from mock_server.intercept import intercept
+
+        return intercept(self.app.wsgi_app, origin)
 
     def seed(self, entities: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Add entities -> the same with ids and tokens filled in. Raises SeedError and adds nothing then."""
