@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -63,12 +64,12 @@ def plant(planting: Planting, products: Iterable[ModuleType], seed: Seed) -> dic
                 for position, entity in enumerate(seed.get(key) or ()):
                     place = f"/{key}/{position}"
                     _require_references(planting, product, key, entity, place)
-                    created.setdefault(key, []).append(_planted(planting, seeder, dict(entity), place))
+                    created.setdefault(key, []).append(_planted(planting, seeder, deepcopy(dict(entity)), place))
             for key in product.SEEDERS:
                 for position, entity in enumerate(seed.get(key) or ()):
                     _require_references(planting, product, key, entity, f"/{key}/{position}", inside_too=True)
             product.finish_seed(planting, created)
-    return created
+    return deepcopy(created)  # the caller's to change, as the seed is: the store's rows are its own
 
 
 def _planted(planting: Planting, seeder: Seeder, entity: Row, place: str) -> Row:
