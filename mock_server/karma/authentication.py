@@ -26,7 +26,7 @@ def refresh_token(call: Call, store: Store) -> Row:
     pair = tokens.by_refresh_token(store, fields.from_body(call)["refresh_token"])
     if pair is None:
         raise Unauthorized()
-    store.karma_tokens.update(pair["id"], is_refreshed=True)
+    store.karma_tokens.update(pair["access_token"], is_refreshed=True)
     return tokens.as_reply(tokens.new_pair(store, pair["user_id"]))
 
 
@@ -36,4 +36,4 @@ def logout(call: Call, store: Store) -> None:
     assert call.token is not None  # noqa: S101 - the dialect has seen to it
     if call.raw_body:
         fields.json_body(call)
-    store.karma_tokens.update(call.token["id"], is_revoked=True)
+    store.karma_tokens.update(call.token["access_token"], is_revoked=True)

@@ -55,7 +55,7 @@ class KarmaDialect:
     def caller(self, call: Call) -> Row | None:
         """The user whose access token the request shows, expired and revoked ones included."""
         text = shown_token(call)
-        pair = None if text is None else self._mock.store.karma_tokens.first(access_token=text)
+        pair = None if text is None else self._mock.store.karma_tokens.get(text)
         return None if pair is None else self._mock.store.karma_users.get(pair["user_id"])
 
     def admit(self, call: Call) -> Reply | None:

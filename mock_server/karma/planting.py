@@ -26,7 +26,7 @@ def _user(planting: Planting, entity: Row) -> Row:
     if store.karma_users.first(email=entity["email"]):
         raise ApiError(f"email: {messages.EMAIL_TAKEN} ({entity['email']!r})")
     token = entity.pop("token", None)
-    if token is not None and store.karma_tokens.first(access_token=token):
+    if token is not None and token in store.karma_tokens:
         raise ApiError("token: another user has this token already")
     user = store.karma_users.add(_with_times(planting, entity, "created_at", may_lack=("last_login",)))
     pair = tokens.lasting(store, user["id"], token)

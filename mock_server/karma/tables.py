@@ -49,10 +49,10 @@ def tables(document: Document) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "karma_tokens",
-            {"user_id": "", "access_token": "", "refresh_token": None, "access_expires_at": None}
+            {"access_token": "", "refresh_token": None, "user_id": "", "access_expires_at": None}
             | {"refresh_expires_at": None, "is_refreshed": False, "is_revoked": False},
-            prefix="tok_",
-            indexes=("access_token", "refresh_token"),
+            key="access_token",
+            indexes=("refresh_token",),
         ),
     )
 

@@ -1,11 +1,12 @@
 """Karma's pairs of tokens: made, found, used up, given back. Source: karma-assessments 2.1.
 
-Their texts follow from the store's sequence, so that runs repeat; to clients they are opaque.
+Their texts follow from how many there are, so that runs repeat; to clients they are opaque.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 from datetime import timedelta
 
 from mock_server.clock import time_text
@@ -19,25 +20,26 @@ SCHEME = "Bearer"
 
 def new_pair(store: Store, user_id: str) -> Row:
     """A fresh pair of tokens of the user; its row."""
-    pair_id = store.karma_tokens.add({"user_id": user_id})["id"]
-    return store.karma_tokens.update(
-        pair_id,
-        access_token=_opaque("access", pair_id),
-        refresh_token=_opaque("refresh", pair_id),
-        access_expires_at=_from_now(store, ACCESS_LIFE),
-        refresh_expires_at=_from_now(store, REFRESH_LIFE),
+    access_token = _fresh(store)
+    return store.karma_tokens.add(
+        {
+            "access_token": access_token,
+            "refresh_token": _opaque("refresh", access_token),
+            "user_id": user_id,
+            "access_expires_at": _from_now(store, ACCESS_LIFE),
+            "refresh_expires_at": _from_now(store, REFRESH_LIFE),
+        }
     )
 
 
 def lasting(store: Store, user_id: str, access_token: str | None) -> Row:
     """A seeded token: it never expires and cannot be refreshed; left out, a new one is made up."""
-    pair_id = store.karma_tokens.add({"user_id": user_id})["id"]
-    return store.karma_tokens.update(pair_id, access_token=access_token or _opaque("access", pair_id))
+    return store.karma_tokens.add({"access_token": access_token or _fresh(store), "user_id": user_id})
 
 
 def by_access_token(store: Store, text: str) -> Row | None:
     """The pair that this access token opens; None for unknown, expired and revoked ones."""
-    pair = store.karma_tokens.first(access_token=text)
+    pair = store.karma_tokens.get(text)
     if pair is None or pair["is_revoked"] or _is_over(store, pair["access_expires_at"]):
         return None
     return pair
@@ -72,5 +74,11 @@ def _from_now(store: Store, span: timedelta) -> str:
         return LAST_MOMENT
 
 
-def _opaque(kind: str, pair_id: str) -> str:
-    return f"karma-{kind}-{hashlib.sha256(f'{kind} token of {pair_id}'.encode()).hexdigest()[:40]}"
+def _fresh(store: Store) -> str:
+    numbers = itertools.count(len(store.karma_tokens) + 1)
+    texts = (_opaque("access", str(number)) for number in numbers)
+    return next(text for text in texts if text not in store.karma_tokens)
+
+
+def _opaque(kind: str, origin: str) -> str:
+    return f"karma-{kind}-{hashlib.sha256(f'{kind} token {origin}'.encode()).hexdigest()[:40]}"
