@@ -64,7 +64,9 @@ def plant(planting: Planting, products: Iterable[ModuleType], seed: Seed) -> dic
                 for position, entity in enumerate(seed.get(key) or ()):
                     place = f"/{key}/{position}"
                     _require_references(planting, product, key, entity, place)
-                    created.setdefault(key, []).append(_planted(planting, seeder, deepcopy(dict(entity)), place))
+                    created.setdefault(key, []).append(
+                        _planted(planting, seeder, deepcopy(dict(entity)), place)
+                    )
             for key in product.SEEDERS:
                 for position, entity in enumerate(seed.get(key) or ()):
                     _require_references(planting, product, key, entity, f"/{key}/{position}", inside_too=True)
