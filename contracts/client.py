@@ -429,8 +429,10 @@ class Guard:
         return object_path.startswith("/api/v1/courses/") and object_path.count("/") == 4
 
     def _is_ours(self, object_path: str) -> bool:
-        if object_path in self.absent or self.ledger.names(object_path):
+        if self.ledger.names(object_path):
             return True
+        if any(object_path == nothing or object_path.startswith(nothing + "/") for nothing in self.absent):
+            return True  # what is inside of nothing is nothing
         return self._is_course(object_path) and object_path.rsplit("/", 1)[1] in self.courses.values()
 
 

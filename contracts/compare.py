@@ -36,11 +36,11 @@ def compare_targets(options: Options, other: str | None) -> Comparison:
         reference_options = replace(
             reference_options, tokens={}, course=None, other_course=None, karma_course=None
         )
-    reference = Session.start(reference_options, Budget())
+    tested = Session.start(options, budget)
     try:
-        tested = Session.start(options, budget, run=reference.ledger.run)
+        reference = Session.start(reference_options, Budget(), run=tested.ledger.run)
     except BaseException:
-        reference.finish()
+        tested.finish()
         raise
     result = Comparison()
     try:

@@ -35,8 +35,22 @@ class References:
             self._names[key] = f"<{kind}:{number}>"
         return self._names[key]
 
+    def learn(self, value: Json, key: str = "", kind: str = "object") -> None:
+        """Numbers every id in the value, before texts that may mention it are looked at."""
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                self.learn(inner, name, _kind_of(name, kind))
+        elif isinstance(value, list):
+            for item in value:
+                self.learn(item, key, kind)
+        elif is_id_key(key) and value is not None and not isinstance(value, bool):
+            self.name(kind, value)
+
     def body(self, value: Json, key: str = "", kind: str = "object") -> Json:
-        """The JSON value with ids as references, the server's own times as `<time>`, its address as `<server>`."""
+        """The JSON value with ids as references, the server's own times as `<time>`, its address as `<server>`.
+
+        The ids must have been learned.
+        """
         if isinstance(value, dict):
             return {
                 name: self.body(inner, name, _kind_of(name, kind))
@@ -60,6 +74,7 @@ class References:
 
     def exchange(self, exchange: Exchange) -> Json:
         """Status, telling headers and body of an answer, comparable with another server's."""
+        self.learn(exchange.json, kind=_kind_in(exchange))
         return {
             "status": exchange.status,
             "headers": {name: exchange.header(name) for name in TRACELESS_HEADERS},

@@ -51,16 +51,18 @@ def print_outcome(outcome: Outcome, console: Console) -> None:
     if found := skips(outcome.results):
         console.print("\nskipped, and why:")
         for reason, count in found:
-            console.print(Text(f"  {count:>4}  {reason}"))
+            console.print(Text(f"  {count:>4}  {reason}"), soft_wrap=True)
     for line in leftover_lines(outcome):
-        console.print(Text(line))
+        console.print(Text(line), soft_wrap=True)
     for result in outcome.of(FAILED):
         console.print()
         console.print(
             Text("\n".join(result.failure.lines() if result.failure else [result.id])), soft_wrap=True
         )
     console.print()
-    console.print(Text(verdict(outcome), style="bold red" if outcome.exit_code else "bold green"))
+    console.print(
+        Text(verdict(outcome), style="bold red" if outcome.exit_code else "bold green"), soft_wrap=True
+    )
 
 
 def verdict(outcome: Outcome) -> str:

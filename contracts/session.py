@@ -19,6 +19,7 @@ from .spec import Document, Operation, the_document
 from .target import MOCK_LIVE_OBJECTS, REAL_LIVE_OBJECTS, Target, connect
 
 if TYPE_CHECKING:
+    import httpx
     from hypothesis.strategies import DataObject
 
     from .registry import Check
@@ -59,14 +60,16 @@ class Session:
         *,
         pacer: Pacer | None = None,
         run: str | None = None,
+        http: httpx.Client | None = None,
     ) -> Session:
         """Meets the target and opens the ledger. Raises SetupFailed.
 
-        `run` is the prefix to use, where another session has chosen it already.
+        `run` is the prefix to use, where another session has chosen it already; `http` a client that reaches a mock in
+        this process, in place of one of the kit's own making.
         """
         document = the_document()
         budget = budget or Budget()
-        target = connect(options, budget, pacer=pacer)
+        target = connect(options, budget, pacer=pacer, http=http)
         try:
             return cls._opened(options, document, target, budget, run)
         except BaseException:
@@ -244,10 +247,11 @@ def _carries(item: Json, mark: str) -> bool:
 
 
 def _open_ledger(options: Options, target: Target, run: str | None = None) -> Ledger:
-    names = (
-        [run] if run else [run_name(options.seed, options.worker, number) for number in range(GENERATIONS)]
-    )
-    for name in names:
+    if run is not None:
+        beside = None if target.in_process else ledger_path(f"{run}-beside")
+        return Ledger(beside, run=run, target=target.url, karma_target=target.karma_url)
+    for generation in range(GENERATIONS):
+        name = run_name(options.seed, options.worker, generation)
         explicit = Path(options.ledger) if options.ledger else None
         if explicit is not None and options.worker:
             explicit = explicit.with_name(f"{explicit.stem}-{options.worker}{explicit.suffix}")

@@ -91,14 +91,16 @@ class Target:
             thing.close()
 
 
-def connect(options: Options, budget: Budget, *, pacer: Pacer | None = None) -> Target:
+def connect(
+    options: Options, budget: Budget, *, pacer: Pacer | None = None, http: httpx.Client | None = None
+) -> Target:
     """The target of these options, after the questions that setting up asks. Raises SetupFailed."""
     secrets = Secrets()
     for role, token in options.tokens.items():
         secrets.learn(token, variable_of(role), public=DEMO_TOKENS.get(role) == token)
     opened: list[Any] = []
     try:
-        return _connected(options, budget, secrets, pacer, opened)
+        return _connected(options, budget, secrets, pacer, opened, http)
     except BaseException as error:
         for thing in opened:
             thing.close()
@@ -122,10 +124,17 @@ def _told(
 
 
 def _connected(
-    options: Options, budget: Budget, secrets: Secrets, pacer: Pacer | None, opened: list[Any]
+    options: Options,
+    budget: Budget,
+    secrets: Secrets,
+    pacer: Pacer | None,
+    opened: list[Any],
+    http: httpx.Client | None,
 ) -> Target:
     if options.url is None:
-        http, url = _mock_in_process(opened)
+        http = http or _mock_in_process()
+        opened.append(http)
+        url = str(http.base_url).rstrip("/")
         kind = "mock" if options.target_kind == "auto" else options.target_kind
         karma_url = url
         wire = Wire(http, url, secrets=secrets, budget=budget, eases_off=False, streams=False)
@@ -218,14 +227,13 @@ def _writes_forbidden(options: Options, url: str, karma_url: str) -> str | None:
     return "it would write, which a server elsewhere needs --allow-writes for"
 
 
-def _mock_in_process(opened: list[Any]) -> tuple[httpx.Client, str]:
+def _mock_in_process() -> httpx.Client:
     try:
         from mock_server import MockServer
     except ImportError as error:
         raise SetupFailed(f"the mock cannot be imported: {error}") from None
     client: httpx.Client = MockServer().client(role=None)
-    opened.append(client)
-    return client, str(client.base_url).rstrip("/")
+    return client
 
 
 def _kind_of(wire: Wire) -> str:
