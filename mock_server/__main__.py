@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import sys
 import threading
@@ -65,10 +64,8 @@ def serve(host: str, port: int, seed: Path | None, empty: bool, **settings: Any)
 def _banner(server: Any) -> str:
     from mock_server.roles import ROLES
 
-    tokens = {}
-    for role in ROLES:
-        with contextlib.suppress(ValueError):  # the seed has nobody of this role
-            tokens[role] = server.token(role)
+    found = {role: server.mock.roles.token_or_none(role) for role in ROLES}
+    tokens = {role: token for role, token in found.items() if token is not None}
     token = tokens.get("teacher") or next(iter(tokens.values()), "TOKEN")
     return "\n".join(
         [

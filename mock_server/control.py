@@ -1,29 +1,29 @@
 """The control routes: how a test steers the mock over HTTP, and who may.
 
 They exist for loopback clients, and for others who show the control token. A page of another origin in the
-user's browser must not reach them: the Host has to be this machine's, and an Origin has to be the same host.
+user's browser must not reach them: the Host has to be this machine's, an Origin has to be the mock's own, and a
+browser must not say that another site asks. No answer allows another origin to read it.
 """
 
 from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
-from importlib import resources
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from mock_server import __version__
+from mock_server import __version__, pages, roles
 from mock_server.dialect import NO_BODY, Reply
 from mock_server.errors import ApiError, NoRoute
+from mock_server.faults import FaultError
 from mock_server.registry import operation
 from mock_server.seed import Planting, Seeder, SeedError, parse_seed, problem
 from mock_server.serialize import json_bytes
 from mock_server.spec import Document
 from mock_server.store import Row, StateError, Store, TableSpec
-from mock_server.validation import violations
+from mock_server.validation import request_violations, violations
 
 if TYPE_CHECKING:
     from mock_server.app import Mock
@@ -34,7 +34,6 @@ MODULES = (sys.modules[__name__],)
 SEEDERS: dict[str, Seeder] = {}
 REFERENCES: dict[str, dict[str, str]] = {}
 IN_PROCESS_HOST = "canvas.mock"
-HTML = "text/html; charset=utf-8"
 _PREFIXES = ("/_mock", "/openapi.", "/docs")
 _OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset"})
 
@@ -76,22 +75,17 @@ class ControlDialect:
         self._mock = mock
 
     def identify(self, call: Call) -> Call:
-        token = self._mock.settings.control_token
-        shown = call.header("X-Mock-Control-Token")
-        has_token = token is not None and hmac.compare_digest(shown.encode(), token.encode())
-        if not has_token and not _is_loopback(call.client_address):
-            raise NoRoute("No such route.")
-        if call.operation is not None and call.operation.id in _OPEN:
+        if self._shows_token(call):
             return call
-        host = urlsplit(call.base_url).hostname or ""
-        if not has_token and not _is_loopback(host):
-            raise NotAllowed(f"Control routes do not answer to the host {host}.")
-        origin = call.header("Origin")
-        if origin and origin != call.base_url:
-            raise NotAllowed(f"Control routes do not answer to pages of {origin}.")
-        if call.header("Sec-Fetch-Site") in ("cross-site", "same-site") and call.method != "GET":
-            raise NotAllowed("Control routes do not answer to pages of other sites.")
+        if not _is_loopback(call.client_address):
+            raise NoRoute("there is no control route at this path")
+        if call.operation is None or call.operation.id not in _OPEN:
+            _refuse_other_pages(call)
         return call
+
+    def _shows_token(self, call: Call) -> bool:
+        token, shown = self._mock.settings.control_token, call.header("X-Mock-Control-Token")
+        return token is not None and hmac.compare_digest(shown.encode("latin-1"), token.encode())
 
     def answer(self, call: Call, result: Any) -> Reply:
         if isinstance(result, Reply):
@@ -100,8 +94,11 @@ class ControlDialect:
         return Reply(call.operation.success, NO_BODY if result is None else result)
 
     def refuse(self, call: Call, error: ApiError) -> Reply:
-        problems = error.details.get("problems") or [{"message": error.message or type(error).__name__}]
-        return Reply(error.status, {"errors": problems})
+        message = error.message or "there is no control route at this path"
+        return Reply(error.status, {"errors": error.details.get("problems") or [{"message": message}]})
+
+    def caller(self, call: Call) -> Row | None:
+        return None
 
     def admit(self, call: Call) -> Reply | None:
         return None
@@ -119,13 +116,30 @@ class ControlDialect:
         """Nothing is counted here."""
 
 
+def _refuse_other_pages(call: Call) -> None:
+    """Raises NotAllowed for what a page of another origin can make a browser send."""
+    host = _HOST_NAME.fullmatch(call.base_url.partition("://")[2].lower())
+    if host is None or not _is_loopback((host["ip6"] or host["name"]).removesuffix(".")):
+        raise NotAllowed("the control routes do not answer to this Host; use localhost, or the control token")
+    if call.header("Origin") not in ("", call.base_url):
+        raise NotAllowed("the control routes do not answer to pages of other origins")
+    is_link = (call.method, call.header("Sec-Fetch-Mode"), call.header("Sec-Fetch-Dest")) == _LINK
+    if call.header("Sec-Fetch-Site") in ("cross-site", "same-site") and not is_link:
+        raise NotAllowed("the control routes do not answer to pages of other sites")
+
+
+_HOST_NAME = re.compile(r"(?:\[(?P<ip6>[0-9a-f:.]+)\]|(?P<name>[^:@/?#\[\]\\]+))(?::\d*)?")
+_LINK = ("GET", "navigate", "document")  # somebody followed a link to the live view
+
+
 def _is_loopback(host: str) -> bool:
     if host in ("localhost", IN_PROCESS_HOST):
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 @operation
@@ -144,7 +158,7 @@ def mock_reset(call: Call, store: Store) -> None:
 def mock_seed(call: Call, store: Store) -> Any:
     """Adds entities, in JSON or YAML; a seed that makes no sense is refused whole."""
     try:
-        data = _data(call) if "json" in call.media_type else parse_seed(call.raw_body.decode(), "the body")
+        data = call.json() if "json" in call.media_type else parse_seed(call.raw_body.decode(), "the body")
         return call.mock.plant(data)
     except UnicodeDecodeError:
         raise BadInput(problems=[problem("", "expected UTF-8")]) from None
@@ -169,16 +183,17 @@ def mock_put_state(call: Call, store: Store) -> None:
 
 
 @operation
-def mock_list_requests(call: Call, store: Store) -> list[Row]:
+def mock_list_requests(call: Call, store: Store) -> Reply:
     """The journal, oldest first."""
-    wanted = call.query.get("operation")
-    since, limit = _whole(call, "since", 0), _whole(call, "limit", 0)
+    query, journal = _query(call), call.mock.journal
+    wanted, limit = query.get("operation"), query.get("limit")
+    if wanted is not None and wanted not in call.mock.document.operations:
+        raise BadInput(problems=[problem("/operation", "expected an operationId of the document", wanted)])
+    latest = journal.sequence
     entries = [
-        {**asdict(entry), "violations": [v.as_json() for v in entry.violations]}
-        for entry in call.mock.journal
-        if entry.sequence > since and wanted in (None, entry.operation)
+        entry.as_json() for entry in journal.since(query.get("since", 0)) if wanted in (None, entry.operation)
     ]
-    return entries[-limit:] if limit else entries
+    return Reply(200, entries[-limit:] if limit else entries, {"X-Mock-Sequence": str(latest)})
 
 
 @operation
@@ -190,11 +205,7 @@ def mock_clear_requests(call: Call, store: Store) -> None:
 @operation
 def mock_list_violations(call: Call, store: Store) -> list[Row]:
     """What requests did outside the documented contract."""
-    return [
-        {"operation": entry.operation, "request": entry.sequence, **violation.as_json()}
-        for entry in call.mock.journal
-        for violation in entry.violations
-    ]
+    return [violation.as_json() for violation in call.mock.journal.violations]
 
 
 @operation
@@ -230,13 +241,16 @@ def mock_advance_clock(call: Call, store: Store) -> Row:
 @operation
 def mock_list_faults(call: Call, store: Store) -> list[Row]:
     """The planted faults."""
-    return []
+    return [fault.as_json() for fault in call.mock.faults]
 
 
 @operation
 def mock_add_fault(call: Call, store: Store) -> Row:
-    """Plants a fault."""
-    return {}
+    """Plants a fault; one that makes no sense is refused with every place."""
+    try:
+        return call.mock.faults.plant(call.json()).as_json()
+    except FaultError as error:
+        raise BadInput(problems=error.problems) from None
 
 
 @operation
@@ -248,7 +262,13 @@ def mock_clear_faults(call: Call, store: Store) -> None:
 @operation
 def mock_live_view(call: Call, store: Store) -> Reply:
     """The requests as they come in, in a browser."""
-    return Reply(200, b"", content_type=HTML, media="text/html")
+    return pages.reply(
+        "live_view.html", {"operations": _api_operations(call.mock.document), "roles": roles.ROLES}
+    )
+
+
+def _api_operations(document: Document) -> list[str]:
+    return [name for name, operation in document.operations.items() if operation.dialect != NAME]
 
 
 @operation
@@ -271,15 +291,37 @@ def openapi_json(call: Call, store: Store) -> Reply:
 @operation
 def docs(call: Call, store: Store) -> Reply:
     """The document in a browser, tried out against this mock."""
-    page = (resources.files("mock_server") / "docs.html").read_bytes()
-    return Reply(200, page, {"Content-Security-Policy": _DOCS_POLICY}, content_type=HTML, media="text/html")
+    known = call.mock.roles
+    return pages.reply(
+        "docs.html",
+        {
+            "canvasBearer": known.token_or_none("teacher"),
+            "karmaBearer": known.token_or_none("karma:instructor"),
+            "mockControl": None,
+        },
+    )
 
 
-_DOCS_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+@operation
+def docs_asset(call: Call, store: Store) -> Reply:
+    """Scripts and styles of the page at `/docs`."""
+    return pages.asset(call.path_params["file"])
 
 
-def _data(call: Call) -> Any:
-    return call.json()
+def _query(call: Call) -> Row:
+    """The query's values, whole numbers as such. Raises BadInput with every problem, unknown names included."""
+    assert call.operation is not None  # noqa: S101 - a handler runs
+    found = request_violations(call.operation, call.query, {}, form=True)
+    if found:
+        raise BadInput(
+            problems=[problem(v.pointer.removeprefix("query"), v.message, v.received) for v in found]
+        )
+    known = call.operation.query
+    is_whole = {name: known[name].schema["type"] == "integer" for name in call.query}
+    try:
+        return {name: int(text) if is_whole[name] else text for name, text in call.query.items()}
+    except ValueError:
+        raise BadInput(problems=[problem("", "expected a number of fewer digits")]) from None
 
 
 def _checked(call: Call, schema: str) -> Row:
@@ -288,11 +330,3 @@ def _checked(call: Call, schema: str) -> Row:
     if found := list(violations(body, call.mock.document.schema(schema))):
         raise BadInput(problems=[problem(v.pointer, v.message, v.received) for v in found])
     return body  # type: ignore[no-any-return]
-
-
-def _whole(call: Call, name: str, default: int) -> int:
-    text = call.query.get(name, default)
-    try:
-        return max(int(text), 0)
-    except (TypeError, ValueError):
-        raise BadInput(problems=[problem(f"query/{name}", "expected a whole number", text)]) from None

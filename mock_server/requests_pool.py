@@ -28,7 +28,7 @@ class InProcessPool(HTTPConnectionPool):
         def connection(**options: Any) -> _Connection:
             made = _Connection(**options)
             made.wire = _Wire(app, scheme, host, port)
-            made.default_port = DEFAULT_PORTS[scheme]  # the Host header leaves it out
+            made.default_port = DEFAULT_PORTS[scheme]  # type: ignore[misc]  # the Host header leaves it out
             return made
 
         self.ConnectionCls = connection  # type: ignore[assignment]

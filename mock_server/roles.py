@@ -59,6 +59,13 @@ class Roles:
             )
         return found[len(which)]
 
+    def token_or_none(self, role: str) -> str | None:
+        """As `token_of`; None when the seed has nobody of the role."""
+        try:
+            return self.token_of(role)
+        except ValueError:
+            return None
+
     def name_of(self, user: Mapping[str, Any] | None) -> str | None:
         """The role of a user; `user ID` for those who have none, None for nobody."""
         if user is None:
@@ -81,10 +88,9 @@ class Roles:
     def _names(self) -> dict[Any, str]:
         names: dict[Any, str] = {}
         for role in ROLES:
-            try:
-                names.setdefault(self._holders[self.token_of(role)], role)
-            except ValueError:
-                continue
+            token = self.token_or_none(role)
+            if token is not None:
+                names.setdefault(self._holders[token], role)
         return names
 
     def _tokens_of(self, kind: str) -> Iterator[str]:
