@@ -1,0 +1,132 @@
+"""Servers with a planted defect: the mock in process, with something wrong put between it and the judge.
+
+Defects on the level of a reply are functions of the request and the true answer. Defects of the state, which only show
+in sequences or under concurrency, are written as functions that get a `send` and may call it as they like.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from contracts.client import Budget
+from contracts.options import Options
+from contracts.profiles import Profile
+from contracts.registry import all_checks, selected
+from contracts.runner import FAILED, run_check
+from contracts.session import Session
+from contracts.spec import the_document
+from mock_server import MockServer
+
+Send = Callable[[httpx.Request], httpx.Response]
+Defect = Callable[[httpx.Request, Send], httpx.Response]
+
+PROFILE = Profile("thorough", {"one": 1, "few": 8, "many": 25}, 600, 100_000, 300)
+
+
+class Broken(httpx.BaseTransport):
+    """Passes requests to the mock by way of a defect."""
+
+    def __init__(self, inner: httpx.Client, defect: Defect) -> None:
+        self._inner = inner
+        self._defect = defect
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        return self._defect(request, self._send)
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        copy = self._inner.build_request(
+            request.method, request.url, headers=request.headers, content=request.content
+        )
+        response = self._inner.send(copy)
+        headers = [(k, v) for k, v in response.headers.multi_items() if k.lower() != "content-length"]
+        return httpx.Response(
+            response.status_code, headers=headers, content=response.content, request=request
+        )
+
+
+@contextmanager
+def session_on(defect: Defect, seed: int = 1) -> Iterator[Session]:
+    """A session on a mock with this defect."""
+    inner = MockServer().client(role=None)
+    http = httpx.Client(transport=Broken(inner, defect), base_url=inner.base_url)
+    session = Session.start(Options(seed=seed, profile="thorough"), Budget(), http=http)
+    try:
+        yield session
+    finally:
+        session.finish()
+        inner.close()
+
+
+def broken_by(defect: Defect, only: str | None = None) -> set[str]:
+    """The ids of the checks that a defect turns red."""
+    found = set()
+    with session_on(defect) as session:
+        for check in selected(all_checks(the_document()), only):
+            result = run_check(check, session, PROFILE)
+            if result.status == FAILED:
+                found.add(check.id)
+            if result.blocked_by is not None:
+                found.add(result.blocked_by.check)
+    return found
+
+
+def is_call(request: httpx.Request, operation_id: str) -> bool:
+    operation = the_document().matching(request.method, request.url.path)
+    return operation is not None and operation.id == operation_id
+
+
+def changed(response: httpx.Response, change: Callable[[object], object]) -> httpx.Response:
+    """The same answer with a changed JSON body."""
+    body = change(json.loads(response.content))
+    headers = [(k, v) for k, v in response.headers.multi_items() if k.lower() != "content-length"]
+    return httpx.Response(response.status_code, headers=headers, content=json.dumps(body).encode())
+
+
+# Makers of common defects ------------------------------------------------------------------------------------------
+
+
+def status(operation_id: str, right: int, wrong: int) -> Defect:
+    """The operation answers `wrong` where it should answer `right`."""
+
+    def defect(request: httpx.Request, send: Send) -> httpx.Response:
+        response = send(request)
+        if is_call(request, operation_id) and response.status_code == right:
+            response.status_code = wrong
+        return response
+
+    return defect
+
+
+def body(operation_id: str, change: Callable[[object], object], when: int = 200) -> Defect:
+    """The operation's body of this status is changed."""
+
+    def defect(request: httpx.Request, send: Send) -> httpx.Response:
+        response = send(request)
+        if is_call(request, operation_id) and response.status_code == when and response.content:
+            return changed(response, change)
+        return response
+
+    return defect
+
+
+def without(operation_id: str, key: str) -> Defect:
+    """The operation's object lacks a key."""
+    return body(operation_id, lambda found: {k: v for k, v in found.items() if k != key})
+
+
+def sent(operation_id: str, change: Callable[[object], object]) -> Defect:
+    """The server understands another JSON body than the one that was sent."""
+
+    def defect(request: httpx.Request, send: Send) -> httpx.Response:
+        if is_call(request, operation_id) and request.content:
+            content = json.dumps(change(json.loads(request.content))).encode()
+            headers = [(k, v) for k, v in request.headers.multi_items() if k.lower() != "content-length"]
+            request = httpx.Request(request.method, request.url, headers=headers, content=content)
+        return send(request)
+
+    return defect
