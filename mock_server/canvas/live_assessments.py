@@ -286,9 +286,11 @@ def _links(item: Any) -> Row:
 
 
 def _linked_outcome(item: Any) -> Any:
-    """What stands where an outcome's id is expected; links of a wrong type count as an unknown outcome."""
+    """What stands where an outcome's id is expected; links of a wrong type name an outcome that does not exist."""
     links = _field(item, "links")
-    return links.get("outcome") if isinstance(links, dict) else links
+    if isinstance(links, dict):
+        return links.get("outcome")
+    return "" if _is_given(links) else None
 
 
 def _id_sent(value: Any) -> int | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from mock_server import MockServer
-from mock_server.validation import require_documented
+from mock_server.spec import Operation
+from mock_server.validation import UndocumentedReply, require_documented
 
 
 @pytest.fixture
@@ -30,5 +33,12 @@ def require_documented_replies(mock: MockServer) -> None:
     """Raises UndocumentedReply unless every answer in the journal has a documented status and shape."""
     for entry in mock.requests:
         if entry.operation is not None and entry.status is not None and entry.reply is not None:
-            media = "text/plain" if isinstance(entry.reply, str) else "application/json"
-            require_documented(mock.mock.document.operations[entry.operation], entry.status, media, entry.reply)
+            _require_documented(mock.mock.document.operations[entry.operation], entry.status, entry.reply)
+
+
+def _require_documented(operation: Operation, status: int, reply: Any) -> None:
+    medias = list(operation.replies.get(status, {})) or ["application/json"]
+    for media in medias[:-1]:
+        with contextlib.suppress(UndocumentedReply):
+            return require_documented(operation, status, media, reply)
+    return require_documented(operation, status, medias[-1], reply)
