@@ -18,7 +18,7 @@ def get_current_user(call: Call, store: Store) -> Row:
 
 def _shown(call: Call, user: Row) -> Row:
     """The user as they see themselves; the SIS id is for account admins (assumed)."""
-    first_name, _, last_name = user["name"].strip().rpartition(" ")
+    first_name, _, last_name = " ".join(user["name"].split()).rpartition(" ")
     if not first_name:
         first_name, last_name = last_name, ""
     shown = {
