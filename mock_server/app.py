@@ -100,6 +100,7 @@ class Mock:
                 operation = self._served(call)
                 self._watch(call, operation)
                 result = self.handlers[operation.id](call, self.store)
+                self._require_covered(call)
                 reply = dialect.answer(call, result)
                 if self.settings.strict:
                     require_documented(operation, reply.status, reply.media, reply.body)
@@ -126,6 +127,10 @@ class Mock:
         except ApiError:
             return  # the handler meets the same error where its order of checks puts it
         call.violations.extend(request_violations(operation, query, body, form=call.is_form))
+        self._require_covered(call)
+
+    def _require_covered(self, call: Call) -> None:
+        """Strict mode: raises Undocumented for whatever was noted, by the document or by the handler."""
         if self.settings.strict and call.violations:
             raise Undocumented(violations=call.violations)
 

@@ -6,25 +6,40 @@ import functools
 import re
 from typing import Any
 
-_LINK = re.compile(r'((?:href|src)=")(https?://[^/"]+)(/[^"]*")')
-_PATH = re.compile(r'((?:href|src)=")(/(?!/)[^"]*")')
+# in what the cleaner leaves, `<` opens a tag, and every value stands in double quotes
+_TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')
+_ADDRESS = re.compile(r'(\s(?:href|src)=")([^"]*)')
 
 
-def stored_html(text: str, *, host: str) -> str:
+def stored_html(text: str, *, base_url: str) -> str:
     """Scripts and event handlers taken out, links back to this host turned into paths."""
     if "<" not in text and "&" not in text:
         return text
     import nh3
 
+    host = base_url.partition("://")[2]
+    own = re.compile(rf"https?://{re.escape(host)}(?=/)", re.IGNORECASE)
     clean = nh3.clean(text, **_rules())
-    return _LINK.sub(lambda m: m[1] + m[3] if m[2].partition("://")[2] == host else m[0], clean)
+    return _with_addresses(clean, lambda address: own.sub("", address, count=1)) if host else clean
 
 
 def shown_html(text: str | None, *, base_url: str) -> str | None:
     """Paths in links turned into addresses of this server."""
     if not text or '="/' not in text:
         return text
-    return _PATH.sub(lambda m: f"{m[1]}{base_url}{m[2]}", text)
+    return _with_addresses(text, lambda address: base_url + address if is_path(address) else address)
+
+
+def is_path(address: str) -> bool:
+    """Whether the address is absolute on its own server; two slashes would name another one."""
+    return address.startswith("/") and not address.startswith("//")
+
+
+def _with_addresses(html: str, change: Any) -> str:
+    def in_tag(tag: re.Match[str]) -> str:
+        return _ADDRESS.sub(lambda match: match[1] + change(match[2]), tag[0])
+
+    return _TAG.sub(in_tag, html)
 
 
 @functools.cache

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mock_server.canvas import live_assessments, quizzes, times
+from mock_server.canvas import live_assessments, quiz_records, times
+from mock_server.canvas.quiz_settings import Settings, settings_of
+from mock_server.canvas.refusals import InvalidModel
 from mock_server.errors import ApiError
 from mock_server.seed import Planting, Seeder
-from mock_server.store import Row
+from mock_server.store import Row, Store
 
 REFERENCES = {
     "users": {},
@@ -26,7 +28,7 @@ REFERENCES = {
     "assignment_groups": {"course_id": "courses"},
     "question_banks": {"course_id": "courses"},
     "quizzes": {"course_id": "courses", "assignment_group_id": "assignment_groups"},
-    "quiz_groups": {"quiz_id": "quizzes", "assessment_question_bank_id": "question_banks"},
+    "quiz_groups": {"quiz_id": "quizzes"},
     "quiz_questions": {"quiz_id": "quizzes", "quiz_group_id": "quiz_groups"},
     "quiz_overrides": {"quiz_id": "quizzes", "section_id": "sections", "student_ids": "users"},
     "quiz_submissions": {"quiz_id": "quizzes", "user_id": "users"},
@@ -42,24 +44,38 @@ _UTC = ZoneInfo("UTC")
 
 
 def finish_seed(planting: Planting, created: dict[str, list[Row]]) -> None:
-    """Give every new course its section, publish the new quizzes now that their questions are in."""
+    """What can be said only when everything is in: default sections, published quizzes, outcome results."""
     store = planting.store
     for course in created.get("courses", ()):
-        if not store.sections.where(course_id=course["id"]):
-            store.sections.add({"course_id": course["id"], "name": course["name"]})
+        _default_section(store, course["id"])
     for enrollment in created.get("enrollments", ()):
         if store.enrollments[enrollment["id"]]["section_id"] is None:
-            section = store.sections.where(course_id=enrollment["course_id"])[0]
+            section = _default_section(store, enrollment["course_id"])
             store.enrollments.update(enrollment["id"], section_id=section["id"])
-    for quiz in created.get("quizzes", ()):
-        quizzes.refresh_points(store, quiz["id"])
-        if quiz.get("published"):
-            quizzes.publish(store, quiz["id"])
-        if quiz.get("workflow_state") == "deleted":
-            quizzes.remove(store, quiz["id"])
+    _finish_quizzes(store, created)
     seen = {row["assessment_id"] for row in created.get("live_assessment_results", ())}
     for assessment_id in sorted(seen):
         live_assessments.refresh_outcome_results(store, assessment_id)
+
+
+def _default_section(store: Store, course_id: int) -> Row:
+    """The course's first section; a course without any gets one of its own name."""
+    section = store.sections.first(course_id=course_id)
+    return section or store.sections.add({"course_id": course_id, "name": store.courses[course_id]["name"]})
+
+
+def _finish_quizzes(store: Store, created: dict[str, list[Row]]) -> None:
+    """Save the new quizzes with their questions; others that got questions have unpublished changes now."""
+    for quiz in created.get("quizzes", ()):
+        row = quiz_records.refresh_points(store, quiz["id"])
+        if "published" in quiz:
+            quiz_records.save_quiz(store, row, Settings(published=quiz["published"]))
+        if quiz.get("workflow_state") == quiz_records.DELETED:
+            quiz_records.remove(store, quiz["id"])
+    new = {quiz["id"] for quiz in created.get("quizzes", ())}
+    added = [*created.get("quiz_groups", ()), *created.get("quiz_questions", ())]
+    for quiz_id in {row["quiz_id"] for row in added} - new:
+        quiz_records.mark_edited(store, quiz_id)
 
 
 def _user(planting: Planting, entity: Row) -> Row:
@@ -93,28 +109,47 @@ def _opaque_ids(planting: Planting, kind: str, entity: Row) -> Row:
     return {"uuid": digest[:40], "lti_context_id": digest[24:]}
 
 
+def _assignment_group(planting: Planting, entity: Row) -> Row:
+    groups = planting.store.assignment_groups.where(course_id=entity["course_id"])
+    position = entity.get("position") or max((group["position"] or 0 for group in groups), default=0) + 1
+    return {"id": planting.store.assignment_groups.add({**entity, "position": position})["id"]}
+
+
+def _enrollment(planting: Planting, entity: Row) -> Row:
+    _require_section_of(entity["course_id"], planting, entity)
+    return {"id": planting.store.enrollments.add(entity)["id"]}
+
+
 def _quiz(planting: Planting, entity: Row) -> Row:
-    sent = {name: value for name, value in entity.items() if name not in _NOT_SENT}
-    course = planting.store.courses[entity["course_id"]]
-    quiz = quizzes.add_quiz(
-        planting.store, planting.document, course, sent, zone=_UTC, quiz_id=entity.get("id")
-    )
-    return {"id": quiz["id"]}
-
-
-_NOT_SENT = frozenset({"id", "course_id", "workflow_state", "published"})
+    """Everything but its state, which waits for the questions."""
+    store = planting.store
+    properties = planting.document.schema("QuizInput")["properties"]
+    sent = {name: value for name, value in entity.items() if name in properties and name != "published"}
+    settings = settings_of(sent, store.quizzes.spec.blank, properties, zone=_UTC)
+    if settings.errors:
+        raise InvalidModel(settings.errors)
+    return {"id": quiz_records.add_quiz(store, entity["course_id"], settings, quiz_id=entity.get("id"))["id"]}
 
 
 def _quiz_override(planting: Planting, entity: Row) -> Row:
     if (entity.get("student_ids") is None) == (entity.get("section_id") is None):
         raise ApiError("expected one of student_ids and section_id")
+    course_id = planting.store.quizzes[entity["quiz_id"]]["course_id"]
+    _require_section_of(course_id, planting, entity)
     overridden = [name for name in ("due_at", "unlock_at", "lock_at") if name in entity]
     row = {**_with_times(entity, *overridden), "overridden": overridden}
     return {"id": planting.store.quiz_overrides.add(row)["id"]}
 
 
+def _require_section_of(course_id: int, planting: Planting, entity: Row) -> None:
+    """Raises ApiError when the entity's section is another course's."""
+    section_id = entity.get("section_id")
+    if section_id is not None and planting.store.sections[section_id]["course_id"] != course_id:
+        raise ApiError(f"section_id: section {section_id} is none of course {course_id}")
+
+
 def _quiz_group(planting: Planting, entity: Row) -> Row:
-    position = quizzes.next_position(planting.store, entity["quiz_id"])
+    position = quiz_records.next_position(planting.store, entity["quiz_id"])
     return {"id": planting.store.quiz_groups.add({**entity, "position": position})["id"]}
 
 
@@ -122,22 +157,29 @@ def _quiz_question(planting: Planting, entity: Row) -> Row:
     group_id = entity.get("quiz_group_id")
     if group_id is not None and planting.store.quiz_groups[group_id]["quiz_id"] != entity["quiz_id"]:
         raise ApiError(f"quiz_group_id: group {group_id} belongs to another quiz")
-    position = entity.get("position") or quizzes.next_position(
+    kept = {name: value for name, value in entity.items() if name != "text_after_answers"}
+    kept["position"] = entity.get("position") or quiz_records.next_position(
         planting.store, entity["quiz_id"], group_id=group_id
     )
-    points = float(entity.get("points_possible") or 0)
-    row = {**entity, "position": position, "points_possible": points}
-    return {"id": planting.store.quiz_questions.add(row)["id"]}
+    kept["points_possible"] = float(entity.get("points_possible", 0))
+    return {"id": planting.store.quiz_questions.add(kept)["id"]}
 
 
 def _quiz_submission(planting: Planting, entity: Row) -> Row:
-    if any(
-        row["user_id"] == entity["user_id"] is not None
-        for row in planting.store.quiz_submissions.where(quiz_id=entity["quiz_id"])
-    ):
-        raise ApiError(f"user {entity['user_id']} has a submission for quiz {entity['quiz_id']} already")
-    row = _with_times(entity, "started_at", "finished_at")
-    return {"id": planting.store.quiz_submissions.add(row)["id"]}
+    store, user_id = planting.store, entity["user_id"]
+    if user_id is not None and store.quiz_submissions.where(quiz_id=entity["quiz_id"], user_id=user_id):
+        raise ApiError(f"user {user_id} has a submission for quiz {entity['quiz_id']} already")
+    row = _with_times({**_begun(entity, store.clock.text()), **entity}, "started_at", "finished_at")
+    return {"id": store.quiz_submissions.add(row)["id"]}
+
+
+def _begun(entity: Row, now: str) -> Row:
+    """What is left out of a submission, by its state: who has not started has neither number nor times."""
+    state = entity.get("workflow_state", "complete")
+    if state == "settings_only":
+        return {"attempt": None}
+    is_finished = state in ("complete", "pending_review")
+    return {"started_at": now, "finished_at": now if is_finished else None}
 
 
 def _live_assessment(planting: Planting, entity: Row) -> Row:
@@ -178,9 +220,9 @@ SEEDERS: dict[str, Callable[[Planting, Any], Row]] = {
     "tokens": _token,
     "courses": _course,
     "sections": _plain("sections"),
-    "enrollments": _plain("enrollments"),
+    "enrollments": _enrollment,
     "outcomes": _plain("outcomes"),
-    "assignment_groups": _plain("assignment_groups"),
+    "assignment_groups": _assignment_group,
     "question_banks": _plain("question_banks"),
     "ip_filters": _plain("ip_filters"),
     "quizzes": _quiz,

@@ -7,42 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from mock_server.canvas import messages, people, rights, times
 from mock_server.canvas.dialect import JSON_API
-from mock_server.canvas.html import stored_html
 from mock_server.canvas.paging import page_of
-from mock_server.canvas.quiz_settings import Note, Settings, normalised, settings_of
-from mock_server.canvas.quiz_view import (
-    GRADED,
-    SURVEYS,
-    Viewer,
+from mock_server.canvas.quiz_records import (
+    AVAILABLE,
     active_questions,
-    content_of,
-    json_api_quiz,
-    require_assigned,
-    shown_quiz,
+    add_quiz,
+    mark_edited,
+    remove,
+    renew_published_copy,
+    save_quiz,
     student_submissions,
 )
+from mock_server.canvas.quiz_settings import Settings, settings_of
+from mock_server.canvas.quiz_view import has_access_code, json_api_quiz, shown_quiz
+from mock_server.canvas.quiz_viewer import Viewer
 from mock_server.canvas.refusals import (
     Failed,
     InvalidModel,
     InvalidSearchTerm,
+    Items,
     MissingParameter,
     NotFound,
     PageDisabled,
     model_error,
 )
-from mock_server.canvas.tables import quiz_defaults
 from mock_server.dialect import Reply
 from mock_server.registry import operation
 from mock_server.request import Call
-from mock_server.spec import Document
 from mock_server.store import Row, Store
-
-UNPUBLISHED = "unpublished"
-AVAILABLE = "available"
 
 
 @operation
@@ -55,26 +50,27 @@ def list_quizzes(call: Call, store: Store) -> Reply:
         raise PageDisabled()
     ids = _listed_ids(viewer)
     if term := _search_term(call):
-        ids = [id_ for id_ in ids if term in store.quizzes[id_]["title"].casefold()]
+        ids = [id_ for id_ in ids if term in store.quizzes[id_]["title"].lower()]
     page = page_of(call, ids, f"/api/v1/courses/{course['id']}/quizzes")
-    quizzes = [store.quizzes[id_] for id_ in page.items]
-    if call.accepts(JSON_API):
-        meta = {"permissions": {"quizzes": {"create": rights.ADD in viewer.rights}}, **page.meta}
-        shown = [json_api_quiz(viewer, quiz, with_question_types=False) for quiz in quizzes]
-        return Reply(200, {"quizzes": shown, "meta": meta}, page.headers, media=JSON_API)
-    return Reply(200, [shown_quiz(viewer, quiz, with_question_types=False) for quiz in quizzes], page.headers)
+    show = json_api_quiz if call.accepts(JSON_API) else shown_quiz
+    shown = [
+        show(viewer, store.quizzes[id_], with_question_types=call.settings.documented) for id_ in page.items
+    ]
+    if not call.accepts(JSON_API):
+        return Reply(200, shown, page.headers)
+    meta = {"permissions": {"quizzes": {"create": rights.ADD in viewer.rights}}, **page.meta}
+    return Reply(200, {"quizzes": shown, "meta": meta}, page.headers, media=JSON_API)
 
 
 def _listed_ids(viewer: Viewer) -> list[int]:
     """The ids in list order, remembered for the viewer until something changes."""
     store, course_id = viewer.store, viewer.course["id"]
-    user_id = viewer.call.user["id"] if viewer.call.user else None
 
     def build() -> list[int]:
         rows = [quiz for quiz in store.quizzes.where(course_id=course_id) if viewer.may_list(quiz)]
         return [quiz["id"] for quiz in sorted(rows, key=_list_order)]
 
-    return store.memo(("quizzes", course_id, user_id), build)
+    return store.memo(("quizzes", course_id, viewer.user_id), build)
 
 
 def _list_order(quiz: Row) -> tuple[Any, ...]:
@@ -83,22 +79,21 @@ def _list_order(quiz: Row) -> tuple[Any, ...]:
 
 
 def _search_term(call: Call) -> str:
-    """The wanted part of the title; empty for no filter. Raises InvalidSearchTerm."""
+    """The wanted part of the title, in lower case; empty for no filter. Raises InvalidSearchTerm."""
     term = call.params.get("search_term")
     if term is None or (isinstance(term, str) and not term.strip()):
         return ""
     minimum: int = call.settings.search_term_min
     if not isinstance(term, str) or len(term) < minimum:
         raise InvalidSearchTerm(minimum)
-    return term.casefold()
+    return term.lower()
 
 
 @operation
 def get_quiz(call: Call, store: Store) -> Any:
     """One quiz, deleted ones included. Source: 6.2 and 8."""
     viewer, quiz = _found(call, store)
-    require_assigned(viewer, quiz)
-    rights.require(call, viewer.may_read(quiz))
+    rights.require(call, viewer.is_assigned(quiz) and viewer.may_read(quiz))
     return _answer(viewer, quiz)
 
 
@@ -110,45 +105,23 @@ def create_quiz(call: Call, store: Store) -> Any:
     sent = _sent_settings(call)
     if sent is None:
         raise InvalidModel({})
-    _require_documented_title(call, sent, is_new=True)
-    quiz = add_quiz(
-        store,
-        call.mock.document,
-        course,
-        sent,
-        zone=times.zone_of(call.user),
-        host=_host(call),
-        note=_noting(call),
-        documented=call.settings.documented,
-    )
+    settings = _accepted_settings(call, sent, store.quizzes.spec.blank, _missing_title(call, sent))
+    quiz = add_quiz(store, course["id"], settings, base_url=call.base_url, note=_noting(call))
     return _answer(Viewer.of(call, store, course), quiz)
 
 
 @operation
 def update_quiz(call: Call, store: Store) -> Any:
-    """The quiz with the sent fields changed. Source: 6.4."""
+    """The quiz with the sent fields changed; without any, as it is. Source: 6.4 and 5.3."""
     viewer, quiz = _found(call, store)
     rights.require(call, rights.EDIT in viewer.rights)
-    sent = _sent_settings(call) or {}
-    _require_documented_title(call, sent, is_new=False)
-    settings = settings_of(
-        sent,
-        quiz,
-        _settings_properties(call.mock.document),
-        zone=times.zone_of(call.user),
-        note=_noting(call),
-        documented=call.settings.documented,
-    )
-    if (
-        settings.published is False
-        and quiz["workflow_state"] == AVAILABLE
-        and student_submissions(store, quiz)
-    ):
-        raise InvalidModel(model_error("published", messages.CANNOT_UNPUBLISH, attribute="workflow_state"))
-    quiz = _saved(store, quiz, settings, host=_host(call))
-    if call.accepts(JSON_API):
-        return Reply(204)
-    return _answer(Viewer.of(call, store, viewer.course), quiz)
+    sent = _sent_settings(call)
+    if sent is None:
+        quiz = renew_published_copy(store, quiz)
+    else:
+        settings = _accepted_settings(call, sent, quiz, {})
+        quiz = save_quiz(store, quiz, settings, base_url=call.base_url, note=_noting(call))
+    return Reply(204) if call.accepts(JSON_API) else _answer(viewer, quiz)
 
 
 @operation
@@ -166,28 +139,25 @@ def reorder_quiz_items(call: Call, store: Store) -> None:
     viewer, quiz = _found(call, store)
     rights.require(call, rights.EDIT in viewer.rights)
     order = call.params.get("order")
-    if isinstance(order, dict):
+    if isinstance(order, dict):  # a form's order[0][id]
         order = list(order.values())
     if not isinstance(order, list):
         raise MissingParameter("order")
-    items = {("group", str(row["id"])): row for row in store.quiz_groups.where(quiz_id=quiz["id"])}
-    items |= {("question", str(row["id"])): row for row in active_questions(store, quiz)}
+    groups = {str(row["id"]) for row in store.quiz_groups.where(quiz_id=quiz["id"])}
+    questions = {str(row["id"]) for row in active_questions(store, quiz["id"])}
     position = 0
-    for wanted in order:
-        if not isinstance(wanted, dict):
-            continue
-        kind = str(wanted.get("type"))
-        row = items.get((kind, str(wanted.get("id"))))
-        if row is None:
-            _noting(call)("order", wanted, "skipped: no such item in this quiz")
-            continue
-        position += 1
-        if kind == "group":
-            store.quiz_groups.update(row["id"], position=position)
+    for place, wanted in enumerate(order):
+        kind, id_ = (wanted.get("type"), str(wanted.get("id"))) if isinstance(wanted, dict) else (None, "")
+        if kind == "group" and id_ in groups:
+            position += 1
+            store.quiz_groups.update(int(id_), position=position)
+        elif kind == "question" and id_ in questions:
+            position += 1
+            store.quiz_questions.update(int(id_), position=position, quiz_group_id=None)
         else:
-            store.quiz_questions.update(row["id"], position=position, quiz_group_id=None)
+            call.note(f"body/order/{place}", "dropped", wanted, "dropped: no such item in this quiz")
     if position:
-        store.quizzes.update(quiz["id"], last_edited_at=store.clock.text())
+        mark_edited(store, quiz["id"])
 
 
 @operation
@@ -197,8 +167,7 @@ def validate_quiz_access_code(call: Call, store: Store) -> bool:
     rights.require(call, viewer.may_read(quiz))
     if call.settings.documented and "access_code" not in call.params:
         raise MissingParameter("access_code")
-    code = quiz["access_code"]
-    return bool((code or "").strip()) and call.params.get("access_code") == code
+    return has_access_code(quiz) and call.params.get("access_code") == quiz["access_code"]
 
 
 # --- requests ---------------------------------------------------------------------------------------------
@@ -222,7 +191,7 @@ def _answer(viewer: Viewer, quiz: Row) -> Any:
 
 
 def _sent_settings(call: Call) -> dict[str, Any] | None:
-    """The object under `quiz`, in JSON:API mode the first of `quizzes`; None when there is none.
+    """The object under `quiz`, in JSON:API style the first of `quizzes`; None when there is none.
 
     Canvas fails when it is text or a list; the mock refuses. Source: 5.3 and 12.
     """
@@ -235,175 +204,45 @@ def _sent_settings(call: Call) -> dict[str, Any] | None:
     return sent
 
 
-def _require_documented_title(call: Call, sent: Mapping[str, Any], *, is_new: bool) -> None:
+def _accepted_settings(
+    call: Call, sent: Mapping[str, Any], stored: Mapping[str, Any], errors: Items
+) -> Settings:
+    """What the request sets, typed. Raises InvalidModel with every failing field, `errors` among them."""
+    settings = settings_of(
+        sent,
+        stored,
+        call.mock.document.schema("QuizInput")["properties"],
+        zone=times.zone_of(call.user),
+        note=_noting(call),
+        documented=call.settings.documented,
+    )
+    errors = {**errors, **settings.errors, **_kept_published(call.mock.store, stored, settings)}
+    if errors:
+        raise InvalidModel(errors)
+    return settings
+
+
+def _kept_published(store: Store, stored: Mapping[str, Any], settings: Settings) -> Items:
+    """The error of unpublishing a quiz that students have taken. Source: 5.3 and 7."""
+    if settings.published is not False or stored["workflow_state"] != AVAILABLE:
+        return {}
+    if not student_submissions(store, stored["id"]):
+        return {}
+    return model_error("published", messages.CANNOT_UNPUBLISH, attribute="workflow_state")
+
+
+def _missing_title(call: Call, sent: Mapping[str, Any]) -> Items:
     """The documentation's side of a title that is missing or blank. Source: 15, row 1."""
-    if not call.settings.documented or not (is_new or "title" in sent):
-        return
-    if not str(sent.get("title") or "").strip():
-        raise InvalidModel(model_error("title", messages.BLANK))
+    if not call.settings.documented or str(sent.get("title") or "").strip():
+        return {}
+    return model_error("title", messages.BLANK)
 
 
-def _noting(call: Call) -> Note:
+def _noting(call: Call) -> Any:
+    """-> a function that writes down a setting which was dropped."""
+    place = "quizzes/0" if call.accepts(JSON_API) else "quiz"
+
     def note(name: str, received: Any, message: str) -> None:
-        place = "body/order" if name == "order" else f"body/quiz/{name}"
-        call.note(place, "dropped", received, message)
+        call.note(f"body/{place}/{name}", "dropped", received, message)
 
     return note
-
-
-def _host(call: Call) -> str:
-    return call.base_url.partition("://")[2]
-
-
-def _settings_properties(document: Document) -> dict[str, Any]:
-    """The document's request properties, with the default that null and blank stand for."""
-    properties: dict[str, Any] = document.schema("QuizInput")["properties"]
-    return properties
-
-
-# --- quizzes in the store ---------------------------------------------------------------------------------
-
-
-def add_quiz(
-    store: Store,
-    document: Document,
-    course: Row,
-    sent: Mapping[str, Any],
-    *,
-    zone: ZoneInfo,
-    quiz_id: int | None = None,
-    host: str = "",
-    note: Note = lambda *_: None,
-    documented: bool = False,
-) -> Row:
-    """A new quiz of the course, under the rules of a create request. Raises InvalidModel."""
-    defaults = {**quiz_defaults(document), "course_id": course["id"]}
-    settings = settings_of(
-        sent, defaults, _settings_properties(document), zone=zone, note=note, documented=documented
-    )
-    quiz = store.quizzes.add(
-        {
-            **{name: value for name, value in defaults.items() if name != "published"},
-            **({"id": quiz_id} if quiz_id is not None else {}),
-            "assignment_group_id": None,
-        }
-    )
-    makes_assignment = settings.names_type or settings.published is not None
-    quiz = _with_settings(store, quiz, settings, host=host, may_have_assignment=makes_assignment)
-    if settings.published is not None:
-        return _with_state(store, quiz, published=settings.published)
-    return quiz
-
-
-def _saved(store: Store, quiz: Row, settings: Settings, *, host: str) -> Row:
-    """The quiz after an update: settings first, then its state, then a published quiz's content."""
-    before = quiz
-    quiz = _with_settings(store, quiz, settings, host=host, may_have_assignment=True)
-    if settings.published is not None:
-        quiz = _with_state(store, quiz, published=settings.published)
-    if quiz["workflow_state"] == AVAILABLE:
-        quiz = _with_content(store, quiz, keep_points="points_possible" in settings.changes)
-    if {**quiz, "version_number": before["version_number"]} != before:
-        quiz = store.quizzes.update(quiz["id"], version_number=before["version_number"] + 1)
-    return quiz
-
-
-def _with_settings(
-    store: Store, quiz: Row, settings: Settings, *, host: str, may_have_assignment: bool
-) -> Row:
-    changes = dict(settings.changes)
-    if changes.get("description"):
-        changes["description"] = stored_html(changes["description"], host=host)
-    if settings.locked is not None:
-        changes["lock_at" if settings.locked else "unlock_at"] = store.clock.text()
-    group_id = changes.get("assignment_group_id")
-    if group_id is not None and not store.assignment_groups.where(id=group_id, course_id=quiz["course_id"]):
-        changes["assignment_group_id"] = None
-    quiz = normalised({**quiz, **{name: value for name, value in changes.items() if name in quiz}})
-    if quiz["workflow_state"] != AVAILABLE:
-        if quiz["quiz_type"] not in SURVEYS:
-            quiz |= {"points_possible": content_of(store, quiz).points}
-    quiz |= _assignment_of(store, quiz, may_have_assignment=may_have_assignment)
-    stored = store.quizzes[quiz["id"]]
-    return stored if quiz == stored else store.quizzes.update(quiz["id"], **quiz)
-
-
-def _assignment_of(store: Store, quiz: Row, *, may_have_assignment: bool) -> Row:
-    """The assignment fields: graded quizzes have an assignment behind them. Source: 4.5."""
-    if quiz["quiz_type"] not in GRADED:
-        if quiz["assignment_id"] is not None:
-            store.assignments.update(quiz["assignment_id"], workflow_state="deleted")
-        return {"assignment_id": None, "assignment_group_id": None}
-    if not may_have_assignment:
-        return {}
-    group_id = quiz["assignment_group_id"] or _default_group(store, quiz["course_id"])["id"]
-    assignment_id = quiz["assignment_id"]
-    if assignment_id is None:
-        assignment = store.assignments.add({"course_id": quiz["course_id"], "quiz_id": quiz["id"]})
-        assignment_id = assignment["id"]
-    return {"assignment_id": assignment_id, "assignment_group_id": group_id}
-
-
-def _default_group(store: Store, course_id: int) -> Row:
-    """The course's top assignment group; a course without any gets one."""
-    groups = store.assignment_groups.where(course_id=course_id)
-    if not groups:
-        return store.assignment_groups.add({"course_id": course_id, "name": "Assignments", "position": 1})
-    return min(groups, key=lambda group: (group["position"] is None, group["position"], group["id"]))
-
-
-def _with_state(store: Store, quiz: Row, *, published: bool) -> Row:
-    """Published or unpublished; publishing freezes a copy of the content. Source: 7."""
-    state = AVAILABLE if published else UNPUBLISHED
-    if quiz["workflow_state"] == state:
-        return quiz
-    quiz = store.quizzes.update(quiz["id"], workflow_state=state, version_number=quiz["version_number"] + 1)
-    if quiz["assignment_id"] is not None:
-        store.assignments.update(quiz["assignment_id"], workflow_state="active")
-    return _with_content(store, quiz, keep_points=False, is_fresh=True) if published else quiz
-
-
-def _with_content(store: Store, quiz: Row, *, keep_points: bool, is_fresh: bool = False) -> Row:
-    """The quiz with its frozen copy renewed; points follow when the content's have changed, surveys' never."""
-    content = content_of(store, quiz)
-    changes: Row = {
-        "question_count": content.count,
-        "question_types": content.types,
-        "copied_points": content.points,
-        "last_edited_at": None,
-    }
-    follows = is_fresh or content.points != quiz["copied_points"]
-    if quiz["quiz_type"] not in SURVEYS and follows and not keep_points:
-        changes["points_possible"] = content.points
-    if {**quiz, **changes} == quiz:
-        return quiz
-    return store.quizzes.update(quiz["id"], **changes)
-
-
-def refresh_points(store: Store, quiz_id: int) -> Row:
-    """An unpublished quiz's points after its questions changed, as a save would leave them."""
-    quiz = store.quizzes[quiz_id]
-    if quiz["quiz_type"] in SURVEYS:
-        return quiz
-    return store.quizzes.update(quiz_id, points_possible=content_of(store, quiz).points)
-
-
-def publish(store: Store, quiz_id: int) -> Row:
-    """The quiz published, with its questions as they are now."""
-    quiz = _with_state(store, store.quizzes[quiz_id], published=True)
-    return store.quizzes.update(quiz_id, **_assignment_of(store, quiz, may_have_assignment=True))
-
-
-def remove(store: Store, quiz_id: int) -> Row:
-    """The quiz and its assignment marked deleted."""
-    quiz = store.quizzes[quiz_id]
-    if quiz["assignment_id"] is not None:
-        store.assignments.update(quiz["assignment_id"], workflow_state="deleted")
-    return store.quizzes.update(quiz_id, workflow_state="deleted", version_number=quiz["version_number"] + 1)
-
-
-def next_position(store: Store, quiz_id: int, *, group_id: int | None = None) -> int:
-    """After the last entry of the quiz's root, or of the group."""
-    questions = store.quiz_questions.where(quiz_id=quiz_id, quiz_group_id=group_id)
-    groups = store.quiz_groups.where(quiz_id=quiz_id) if group_id is None else []
-    return max((row["position"] or 0 for row in (*questions, *groups)), default=0) + 1
