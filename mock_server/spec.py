@@ -62,6 +62,14 @@ class Operation:
         return {p.name.removesuffix("[]"): p for p in self.parameters if p.place == "query"}
 
     @functools.cached_property
+    def credentials(self) -> frozenset[str]:
+        """The parameters by which it takes a token, in the query or the body."""
+        schemes = self.document.raw.get("components", {}).get("securitySchemes", {})
+        used = self.raw.get("security", self.document.raw.get("security", []))
+        found = [schemes.get(name, {}) for requirement in used for name in requirement]
+        return frozenset(scheme["name"] for scheme in found if scheme.get("in") == "query")
+
+    @functools.cached_property
     def bodies(self) -> dict[str, Schema]:
         """Schema of the request body by media type; empty when the operation takes none."""
         content = self.document.resolve(self.raw.get("requestBody", {})).get("content", {})

@@ -214,6 +214,8 @@ def request_violations(
     found: list[Violation] = []
     known, properties = operation.query, operation.body_properties
     for name, value in query.items():
+        if name in operation.credentials:
+            continue
         schema = known[name].schema if name in known else properties.get(name)
         if schema is None:
             found.append(
@@ -230,7 +232,7 @@ def request_violations(
         known_in_body = {name: parameter.schema for name, parameter in known.items()}
         body_schema = {"type": "object", "properties": known_in_body, "additionalProperties": False}
     if body or operation.body is not None:
-        sent = {name: value for name, value in body.items() if name not in known}
+        sent = {n: value for n, value in body.items() if n not in known and n not in operation.credentials}
         given_in_query = query.keys() & properties.keys()
         for violation in islice(violations(sent, body_schema, "", form=form), MOST_VIOLATIONS):
             if not (
