@@ -19,7 +19,7 @@ from .failures import ContractFailure, require, require_contains, require_equal
 from .normalise import References
 from .registry import Check
 from .spec import Document
-from .strategies import ACCESS_CODES, Strategy, future, instants, live_results, quiz_settings, titles
+from .strategies import ACCESS_CODES, Strategy, future, live_results, quiz_settings, titles
 
 T = TypeVar("T")
 Condition = Callable[[Any], bool]
@@ -195,9 +195,7 @@ class QuizMachine(Machine):
             st.fixed_dictionaries(
                 {"due_at": st.none() | future(), "time_limit": st.none() | st.integers(1, 90)}
             ),
-            instants().map(
-                lambda moment: {"show_correct_answers_at": None, "hide_correct_answers_at": moment}
-            ),
+            future().map(lambda moment: {"show_correct_answers_at": None, "hide_correct_answers_at": moment}),
         )
 
     def invariant(self) -> None:

@@ -11,8 +11,8 @@ Three paragraphs: draw and arrange, act, require.
 * `case.draw(strategy)` gives a value; strategies are in `contracts.strategies`, and every title or key carries
   `case.mark`, which nothing else on the server does.
 * `contracts.arrange` makes the ground; what goes wrong there blocks the law and is reported under its own operation.
-* `case.teacher.call("get_quiz", id=...)` gives the exchange, `.ok(...)` the body of a success, `.every(...)` all items of
-  a list. Keys of a reply are read with `reply["key"]`: a missing one is the server's failure.
+* `case.teacher.call("get_quiz", id=...)` gives the exchange, `.ok(...)` the body of a success, `.every(...)` all items
+  of a list. Keys of a reply are read with `reply["key"]`: a missing one is the server's failure.
 * `require`, `require_equal`, `require_contains` (extra keys allowed), `require_status`, `require_not_permitted`.
 * `case.together([...])` sends at the same moment. `case.absent(...)` gives an id that is known to name nothing.
 * Nothing is cleaned up by a law: what it makes stands in the ledger, and goes at the end of the case.
