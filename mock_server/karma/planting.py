@@ -5,6 +5,7 @@ from __future__ import annotations
 from mock_server.clock import from_time_text, time_text
 from mock_server.errors import ApiError
 from mock_server.karma import messages, tokens
+from mock_server.karma.rights import MAY_READ
 from mock_server.seed import Planting, Seeder
 from mock_server.store import Row
 
@@ -18,7 +19,16 @@ REFERENCES: dict[str, dict[str, str]] = {
 
 
 def finish_seed(planting: Planting, created: dict[str, list[Row]]) -> None:
-    """Every entity is whole when it is planted: what is counted is counted when somebody asks."""
+    """Put right what comes back: figures that are counted are never stored, whatever a seed says of them."""
+    store = planting.store
+    for course in created.get("karma_courses", ()):
+        if "enrollment_count" in course:
+            enrollments = (row for row in store.karma_enrollments if row["course_id"] == course["id"])
+            course["enrollment_count"] = sum(row["status"] in MAY_READ for row in enrollments)
+    for assessment in created.get("karma_assessments", ()):
+        if "question_count" in assessment:
+            questions = store.karma_questions.where(assessment_id=assessment["id"])
+            assessment["question_count"] = len(questions)
 
 
 def _user(planting: Planting, entity: Row) -> Row:
