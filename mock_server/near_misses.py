@@ -167,7 +167,11 @@ def _shown(value: Any, mark: int | None) -> tuple[str, int | None]:
     if mark is None or not isinstance(value, str):
         return told_value(value), None
     start = max(0, mark - WIDTH // 2) if len(value) > WIDTH else 0
-    part = value[start : start + WIDTH]
-    text = ("…" if start else "") + repr(part) + ("…" if start + WIDTH < len(value) else "")
-    before = repr(value[start:mark])  # as repr writes it: quotes and escapes take room
-    return text, (1 if start else 0) + len(before) - 1
+    cut_before, cut_after = ("…" if start else ""), ("…" if start + WIDTH < len(value) else "")
+    text = f"{cut_before}'{_escaped(value[start : start + WIDTH])}'{cut_after}"
+    return text, len(cut_before) + 1 + len(_escaped(value[start:mark]))
+
+
+def _escaped(text: str) -> str:
+    """Each character as `repr` writes it alone, so that a part of the text is a part of what is shown."""
+    return "".join(repr(character)[1:-1] for character in text)
