@@ -30,25 +30,15 @@ class FixedWindows:
     def count(self, bucket: Bucket, now: int, limit: int) -> Window:
         """Count one request at `now` (Unix time)."""
         with self._lock:
-            opened, used = self._at(bucket, now)
+            opened, used = self._windows.get(bucket, (now, 0))
+            if not opened <= now < opened + SECONDS:  # over; or the clock was moved back
+                opened, used = now, 0
             if used == 0:
                 self._windows.pop(bucket, None)  # the oldest windows come first
             self._windows[bucket] = (opened, used + 1)
             if len(self._windows) > _MOST_BUCKETS:
                 del self._windows[next(iter(self._windows))]
         return Window(limit, max(limit - used - 1, 0), opened + SECONDS, is_exceeded=used >= limit)
-
-    def peek(self, bucket: Bucket, now: int, limit: int) -> Window:
-        """Where the bucket stands, without counting."""
-        with self._lock:
-            opened, used = self._at(bucket, now)
-        return Window(limit, max(limit - used, 0), opened + SECONDS, is_exceeded=used >= limit)
-
-    def _at(self, bucket: Bucket, now: int) -> tuple[int, int]:
-        opened, used = self._windows.get(bucket, (now, 0))
-        if opened <= now < opened + SECONDS:
-            return opened, used
-        return now, 0  # it is over; or the clock was moved back
 
     def clear(self) -> None:
         with self._lock:

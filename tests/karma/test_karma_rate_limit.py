@@ -36,15 +36,6 @@ def test_a_clock_that_is_moved_back_opens_a_new_window() -> None:
     assert (window.is_exceeded, window.reset) == (False, 560)
 
 
-def test_peeking_counts_nothing() -> None:
-    windows = FixedWindows()
-    windows.count(ME, 1000, 3)
-
-    seen = [windows.peek(ME, 1010, 3) for _ in range(3)]
-
-    assert {(window.remaining, window.reset) for window in seen} == {(2, 1060)}
-
-
 def test_tokens_and_addresses_are_not_mixed_up() -> None:
     windows = FixedWindows()
     windows.count(("token", "127.0.0.1"), 1000, 1)

@@ -445,6 +445,17 @@ class TestGetSubmission:
 
         assert (response.status_code, response.json()) == (403, FORBIDDEN)
 
+    def test_a_learner_who_owns_the_course_is_no_instructor(self, mock: MockServer) -> None:
+        course = {"id": "crs_lrn002", "title": "Mine", "status": "published", "instructor_id": "usr_lrn002"}
+        enrollment = {"user_id": "usr_lrn001", "course_id": "crs_lrn002", "status": "active"}
+        mock.seed({"karma_courses": [course], "karma_enrollments": [{**enrollment, "progress_percent": 0}]})
+        url = an_assessment(mock, 1, course_id="crs_lrn002")
+        made = submit(mock, answers({"q_x1": "yes"}), url=url).json()["data"]
+
+        response = client(mock, "learner2").get(f"{url}/{made['id']}")
+
+        assert (response.status_code, response.json()) == (403, FORBIDDEN)
+
     def test_dropping_out_does_not_lock_out_the_submitter(self, mock: MockServer) -> None:
         made = self.made(mock)
         set_status(mock, "dropped")
