@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -164,6 +165,14 @@ class TestRefresh:
         response = refresh(nobody, pair)
 
         assert (response.status_code, response.json()) == (401, UNAUTHORIZED)
+
+    def test_of_several_uses_at_once_one_wins(self, mock: MockServer, nobody: httpx.Client) -> None:
+        pair = log_in(nobody)
+
+        with ThreadPoolExecutor(8) as threads:
+            responses = list(threads.map(lambda _: refresh(client(mock, None), pair), range(8)))
+
+        assert sorted(response.status_code for response in responses) == [200] + [401] * 7
 
     def test_the_former_access_token_lives_until_it_expires(
         self, mock: MockServer, nobody: httpx.Client
