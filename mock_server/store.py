@@ -182,7 +182,7 @@ class Table:
                     raise StateError(
                         f"{place}/{name}: expected {type(default).__name__}, found {full[name]!r}"
                     )
-            key = full.get(key_name)
+            key = row.get(key_name)
             expected = str if self.spec.prefix is not None or key_name != "id" else int
             if type(key) is not expected or key in content.rows:
                 raise StateError(f"{place}/{key_name}: expected a new {expected.__name__}, found {key!r}")
