@@ -11,8 +11,8 @@ class Settings:
     """Keyword arguments of `create_app` and `MockServer`.
 
     `strict` refuses what leaves the documented contract; `documented` takes the documentation's side where it
-    and the servers exclude each other; `rate_limit` lets throttles refuse; `empty` leaves quizzes, assessments
-    and Karma's objects out of the demo world; `karma_rate_limit` is how many requests a minute Karma takes from one
+    and the servers exclude each other; `rate_limit` lets throttles refuse; `empty` keeps only people, courses
+    and what belongs to them of the demo world; `karma_rate_limit` is how many requests a minute Karma takes from one
     token. The rest are values that differ between versions of Canvas.
     """
 

@@ -88,6 +88,10 @@ def test_empty_leaves_accounts_and_courses_only(serving: Any) -> None:
         "enrollments",
         "outcomes",
         "assignment_groups",
+        "karma_users",
+        "karma_courses",
+        "karma_enrollments",
+        "karma_tokens",
     }
 
 
