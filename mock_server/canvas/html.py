@@ -18,9 +18,9 @@ def stored_html(text: str, *, base_url: str) -> str:
     import nh3
 
     host = base_url.partition("://")[2]
-    own = re.compile(rf"https?://{re.escape(host)}(?=/)", re.IGNORECASE)
+    own = re.compile(rf"^https?://{re.escape(host)}(?=/(?!/))", re.IGNORECASE)
     clean = nh3.clean(text, **_rules())
-    return _with_addresses(clean, lambda address: own.sub("", address, count=1)) if host else clean
+    return _with_addresses(clean, lambda address: own.sub("", address)) if host else clean
 
 
 def shown_html(text: str | None, *, base_url: str) -> str | None:
