@@ -333,6 +333,18 @@ def origin_of(url: str) -> tuple[str, str, int | None]:
     return parts.scheme, (parts.hostname or ""), port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How many objects of a run may exist at once; None: any number.
+
+    Those that nobody can remove have a limit of their own, so that they do not use up the room of all others.
+    """
+
+    removable: int | None = None
+    permanent: int | None = None
+    together: int | None = None
+
+
 class Guard:
     """Lets a change through only if it is allowed here and hits nothing but what the ledger names."""
 
@@ -343,7 +355,7 @@ class Guard:
         *,
         forbidden: str | None,
         courses: Mapping[str, str],
-        max_live: int,
+        limits: Limits,
         needs_mark: bool,
     ) -> None:
         """`forbidden` says why nothing may be written (None: it may); `courses` maps every form of an id of a course
@@ -352,7 +364,7 @@ class Guard:
         self.ledger = ledger
         self.forbidden = forbidden
         self.courses = dict(courses)
-        self.max_live = max_live
+        self.limits = limits
         self.needs_mark = needs_mark
         self.absent: set[str] = set()
 
@@ -364,24 +376,31 @@ class Guard:
         operation = self.document.matching(request.method, request.bare_path)
         path = self.plain_path(request.bare_path)
         objects = self._objects_in(path)
+        if not self.document.has_path(path):
+            raise UnsafeRequest(f"{request.method} {path} leads to no path of the document")
         for object_path in objects:
-            if not self._is_ours(object_path):
+            if not self._is_ours(object_path) or (object_path == path and self._is_course(path)):
                 raise UnsafeRequest(
                     f"{request.method} {path} touches {object_path}, which the ledger does not name"
                 )
         if operation is None or not creates(self.document, operation):
             return None
-        items = _item_count(request.content)
-        if self.ledger.live + items > self.max_live:
-            raise NotChecked(
-                f"more than {self.max_live} objects would exist at once; --max-live-objects raises the limit"
-            )
+        removable = remover_of(self.document, operation) is not None
+        self._require_room(_item_count(request.content), removable=removable)
         mark = mark_in(request.content, self.ledger.run)
         if self.needs_mark and not mark and len([o for o in objects if not self._is_course(o)]) == 0:
             raise UnsafeRequest(f"{request.method} {path} would make something without the run's prefix")
-        return self.ledger.intend(
-            operation.id, path, mark=mark, removable=remover_of(self.document, operation) is not None
-        )
+        return self.ledger.intend(operation.id, path, mark=mark, removable=removable)
+
+    def _require_room(self, items: int, *, removable: bool) -> None:
+        now, limits = self.ledger.state, self.limits
+        alike, limit = (now.removable, limits.removable) if removable else (now.permanent, limits.permanent)
+        kind = "objects" if removable else "objects that nobody can remove"
+        for count, most, what in ((len(alike), limit, kind), (self.ledger.live, limits.together, "objects")):
+            if most is not None and count + items > most:
+                raise NotChecked(
+                    f"more than {most} {what} would exist at once; --max-live-objects raises the limit"
+                )
 
     def after(self, request: Request, intent: Intent | None, exchange: Exchange) -> tuple[str, ...]:
         ok = 200 <= exchange.status < 300

@@ -9,22 +9,27 @@ from .registry import Check
 
 @dataclass(frozen=True)
 class Profile:
-    """The measures of one profile. `shrink_requests`: what may be spent on making one failure smaller."""
+    """The measures of one profile.
+
+    shrink_requests: what may be spent on making one failure smaller.
+    permanent_objects: how many objects that the API cannot remove may be left behind; None: any number.
+    """
 
     name: str
     examples: dict[str, int]
     seconds: float
     requests: int
     shrink_requests: int
+    permanent_objects: int | None = None
 
     def examples_for(self, check: Check) -> int:
         return self.examples[check.amount]
 
 
 REAL = {
-    "smoke": Profile("smoke", {"one": 1, "few": 1, "many": 2}, 75, 500, 60),
-    "standard": Profile("standard", {"one": 1, "few": 3, "many": 8}, 1800, 12_000, 200),
-    "thorough": Profile("thorough", {"one": 1, "few": 10, "many": 40}, 4 * 3600, 100_000, 600),
+    "smoke": Profile("smoke", {"one": 1, "few": 1, "many": 2}, 75, 500, 60, 100),
+    "standard": Profile("standard", {"one": 1, "few": 3, "many": 8}, 1800, 12_000, 200, 2000),
+    "thorough": Profile("thorough", {"one": 1, "few": 10, "many": 40}, 4 * 3600, 100_000, 600, 20_000),
 }
 """A real server is asked at its own pace, some eight requests in a second."""
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .case import Case
-from .client import Budget, Guard, Pacer, Request, Wire, creates, remover_of
+from .client import Budget, Guard, Limits, Pacer, Request, Wire, creates, remover_of
 from .exchange import Exchange, Json
 from .failures import ContractFailure, NotChecked, SetupFailed, Stop, require
 from .ledger import Ledger, LedgerError, ledger_path
 from .options import Options, run_name, variable_of
+from .profiles import profile_for
 from .spec import Document, Operation, the_document
-from .target import MOCK_LIVE_OBJECTS, REAL_LIVE_OBJECTS, Target, connect
+from .target import REAL_LIVE_OBJECTS, Target, connect
 
 if TYPE_CHECKING:
     import httpx
@@ -86,7 +87,7 @@ class Session:
             ledger,
             forbidden=target.writes_forbidden,
             courses=target.course_forms,
-            max_live=options.max_live_objects or (MOCK_LIVE_OBJECTS if target.is_mock else REAL_LIVE_OBJECTS),
+            limits=_limits(options, target),
             needs_mark=not target.is_mock,
         )
         for wire in target.wires.values():
@@ -273,6 +274,14 @@ def _open_ledger(options: Options, target: Target, run: str | None = None) -> Le
     raise SetupFailed(
         "too many runs with this seed have left something behind; run `canvas-contracts cleanup`"
     )
+
+
+def _limits(options: Options, target: Target) -> Limits:
+    """How much may exist: on the mock anything, elsewhere as the profile says, and never more than the user says."""
+    if target.is_mock:
+        return Limits(together=options.max_live_objects)
+    profile = profile_for(options.profile, target.kind)
+    return Limits(REAL_LIVE_OBJECTS, profile.permanent_objects, options.max_live_objects)
 
 
 def _is_taken(target: Target, name: str) -> bool:

@@ -161,11 +161,11 @@ class Document:
 
     def matching(self, method: str, path: str) -> Operation | None:
         """The operation that a concrete path such as `/api/v1/courses/1/quizzes` belongs to."""
-        for operation in self:
-            pattern = re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(operation.path))
-            if operation.method == method and re.fullmatch(pattern, path):
-                return operation
-        return None
+        return next((o for o in self if o.method == method and _leads_to(path, o)), None)
+
+    def has_path(self, path: str) -> bool:
+        """Whether any operation has this concrete path, whatever its method."""
+        return any(_leads_to(path, operation) for operation in self)
 
     def creator_of(self, operation: Operation, name: str) -> Operation | None:
         """The operation that makes the objects which path parameter `name` of `operation` addresses.
@@ -174,6 +174,15 @@ class Document:
         """
         collection = operation.path.partition("/{" + name + "}")[0]
         return self.at("POST", collection)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(template)))
+
+
+def _leads_to(path: str, operation: Operation) -> bool:
+    return _pattern(operation.path).fullmatch(path) is not None
 
 
 def operations_of(document: Document, dialect: str) -> list[Operation]:

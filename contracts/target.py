@@ -45,7 +45,7 @@ DEMO_OUTCOMES = {"linked": 501, "foreign": 502}
 
 REAL_RATE = 8.0
 REAL_LIVE_OBJECTS = 60
-MOCK_LIVE_OBJECTS = 1_000_000
+"""How many objects that will be removed may exist at once."""
 
 
 @dataclass(frozen=True)

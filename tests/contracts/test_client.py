@@ -1,5 +1,7 @@
 """How requests leave: pace, throttling, links, masks, and the guard in front of every change."""
 
+import json
+
 import httpx
 import pytest
 from fake_canvas import FakeCanvas
@@ -7,6 +9,7 @@ from fake_canvas import FakeCanvas
 from contracts.client import (
     Budget,
     Guard,
+    Limits,
     Pacer,
     Request,
     Wire,
@@ -312,7 +315,13 @@ def ledger(tmp_path):
 
 
 def guarded(canvas, ledger, **changes):
-    options = {"forbidden": None, "courses": {"101": "101"}, "max_live": 10, "needs_mark": True, **changes}
+    options = {
+        "forbidden": None,
+        "courses": {"101": "101"},
+        "limits": Limits(),
+        "needs_mark": True,
+        **changes,
+    }
     guard = Guard(the_document(), ledger, **options)
     return Wire(canvas.client(), URL, secrets=Secrets(), watch=guard)
 
@@ -354,6 +363,10 @@ def test_ledger_is_written_before_the_request_is_sent(canvas, ledger):
         ("POST", "/api/v1/courses/101/live_assessments/60001/results"),
         ("POST", "/api/v1/assessments/asmnt_qrs001/submissions"),
         ("POST", "/api/v1/courses/102/quizzes"),
+        ("DELETE", "/api/v1/courses/101"),
+        ("PUT", "/api/v1/courses/101"),
+        ("DELETE", "/api/v1/accounts/1"),
+        ("POST", "/api/v1/courses/101/../102/quizzes"),
     ],
 )
 def test_nothing_is_touched_that_the_ledger_does_not_name(canvas, ledger, method, path):
@@ -400,13 +413,36 @@ def test_writes_need_permission(canvas, ledger):
     assert canvas.requests == []
 
 
-def test_live_objects_are_capped(canvas, ledger):
-    wire = guarded(canvas, ledger, max_live=2)
+@pytest.mark.parametrize("limits", [Limits(removable=2), Limits(together=2)])
+def test_live_objects_are_capped(canvas, ledger, limits):
+    wire = guarded(canvas, ledger, limits=limits)
     wire.send(create())
     wire.send(create())
 
-    with pytest.raises(NotChecked, match="--max-live-objects"):
+    with pytest.raises(NotChecked, match="more than 2 objects would exist at once; --max-live-objects"):
         wire.send(create())
+
+    assert len(canvas.quizzes) == 2
+
+
+def test_removed_objects_make_room(canvas, ledger):
+    wire = guarded(canvas, ledger, limits=Limits(removable=1))
+    for number in range(3):
+        wire.send(create())
+        wire.send(as_teacher("DELETE", f"/api/v1/courses/101/quizzes/{30010 + number}"))
+
+    assert ledger.live == 0
+
+
+def test_objects_that_nobody_can_remove_have_a_limit_of_their_own(canvas, ledger):
+    wire = guarded(canvas, ledger, limits=Limits(removable=1, permanent=2))
+    items = [{"key": f"cc-abcdefg-{n}", "title": f"cc-abcdefg-{n}"} for n in range(3)]
+    content = json.dumps({"assessments": items}).encode()
+
+    with pytest.raises(NotChecked, match="more than 2 objects that nobody can remove"):
+        wire.send(as_teacher("POST", "/api/v1/courses/101/live_assessments", content))
+
+    assert canvas.requests == []
 
 
 def test_intent_stays_open_after_a_server_error(canvas, ledger):
