@@ -12,6 +12,7 @@ from .case import Actor, Case
 from .failures import NotChecked
 from .spec import Json, Operation
 from .strategies import valid_body
+from .target import DEMO_LOGIN
 
 
 def a_quiz(case: Case, **settings: Json) -> Json:
@@ -21,14 +22,26 @@ def a_quiz(case: Case, **settings: Json) -> Json:
         return case.teacher.ok("create_quiz", body={"quiz": {"title": title, **settings}})
 
 
-def a_live_assessment(case: Case, name: str = "check") -> Json:
+def a_live_assessment(case: Case, name: str = "check", **fields: Json) -> Json:
     """A live assessment of the case's own. It can never be removed."""
-    item = {"key": f"{case.mark}-{name}", "title": f"{case.mark} {name}"}
+    item = {"key": f"{case.mark}-{name}", "title": f"{case.mark} {name}", **fields}
     with case.arranging():
         return case.teacher.ok("create_live_assessments", body={"assessments": [item]})["assessments"][0]
 
 
-def live_results(case: Case, assessment: Json, results: Sequence[Mapping[str, Json]]) -> list[Json]:
+def the_live_assessment(case: Case) -> Json:
+    """The one live assessment that laws share which leave nothing behind but results of their own.
+
+    It is made or found by its key, so that a run makes it once, since nobody can remove it. Its list of results is
+    nobody's to judge.
+    """
+    run = case.session.ledger.run
+    item = {"key": f"{run}-shared", "title": f"{run} shared"}
+    with case.arranging():
+        return case.teacher.ok("create_live_assessments", body={"assessments": [item]})["assessments"][0]
+
+
+def recorded_results(case: Case, assessment: Json, results: Sequence[Mapping[str, Json]]) -> list[Json]:
     """Results recorded by the teacher."""
     with case.arranging():
         reply = case.teacher.ok(
@@ -46,13 +59,32 @@ DEFAULT_QUESTIONS = (
 def a_karma_assessment(
     case: Case, *, questions: Sequence[Mapping[str, Json]] = DEFAULT_QUESTIONS, **fields: Json
 ) -> Json:
-    """An assessment of the case's own with these questions, as the admin sees it. It can never be removed."""
+    """An assessment of the case's own with these questions, as the admin sees it. It can never be removed.
+
+    How questions are added is inferred: laws for every server go without (`questions=()`).
+    """
     body = {"course_id": case.karma_course, "title": f"{case.mark} assessment", "passing_score": 70, **fields}
     with case.arranging():
         made = case.karma_admin.ok("create_assessment", body=body)
         for question in questions:
             case.karma_admin.ok("add_assessment_question", id=made["id"], body=dict(question))
         return case.karma_admin.ok("get_assessment", id=made["id"])
+
+
+def karma_login(case: Case) -> Json:
+    """A fresh pair of tokens of the demo world's second learner, in whose name nothing else depends on them."""
+    with case.arranging():
+        return case.anonymous.ok("login", body=dict(DEMO_LOGIN))
+
+
+def karma_draft(case: Case) -> str:
+    """A course that is not published; no API of this kit could make one."""
+    try:
+        return case.session.target.courses["karma-draft"]
+    except KeyError:
+        raise NotChecked(
+            "it needs a draft course known beforehand, as the mock's demo world has it"
+        ) from None
 
 
 def path_values(case: Case, operation: Operation, *, until: str | None = None) -> dict[str, Any]:
@@ -92,5 +124,7 @@ def maker_of(case: Case, operation: Operation) -> Actor:
 _PARTICULAR: Mapping[str, Callable[[Case], Json]] = {
     "create_quiz": a_quiz,
     "create_live_assessments": a_live_assessment,
-    "create_assessment": a_karma_assessment,
+    "create_assessment": lambda case: a_karma_assessment(
+        case, questions=DEFAULT_QUESTIONS if case.is_mock else ()
+    ),
 }

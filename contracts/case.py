@@ -191,12 +191,15 @@ class Case:
             role: (person.token, variable_of(role)) for role, person in self.session.target.people.items()
         }
 
-    def absent(self, operation_id: str, name: str, **path: object) -> int | str:
+    def absent(
+        self, operation_id: str, name: str, *, value: int | str | None = None, **path: object
+    ) -> int | str:
         """A value for path parameter `name` that names nothing: asked for, and found to be unknown.
 
-        Only then may a request that would change something be sent to it.
+        Only then may a request that would change something be sent to it. `value` is one that names something
+        elsewhere, and must not do so here.
         """
-        return self.session.absent(self, self.document[operation_id], name, path)
+        return self.session.absent(self, self.document[operation_id], name, path, value)
 
 
 class Actor:
@@ -218,6 +221,13 @@ class Actor:
             raise NotChecked(f"the id of {self.role} is not known")
         return int(self._person.user_id)
 
+    @property
+    def token(self) -> str:
+        """The token itself, for laws about where it may stand; it is masked wherever a request is shown."""
+        if self._token is None:
+            raise TypeError(f"{self.role} has no token")
+        return self._token
+
     def call(
         self,
         operation_id: str,
@@ -232,7 +242,7 @@ class Actor:
     ) -> Exchange:
         """The answer of an operation. `course_id` is the case's course unless it is given.
 
-        body: sent as JSON; with `encoding="form"` or `"multipart"` in Rails's bracket form.
+        body: sent as JSON; with `encoding="form"` or `"multipart"` in Rails's bracket form; bytes go as they are.
         suffix: put behind the path, such as `.json`.
         """
         operation = self.case.document[operation_id]
@@ -251,6 +261,33 @@ class Actor:
             token_name=self._token_name,
         )
         return self.case.send(request, operation.dialect)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        dialect: str = "canvas",
+        *,
+        body: Json = None,
+        encoding: str = "json",
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """The answer to any method on any path, past the document.
+
+        headers: one with an empty value is left out, such as `{"Content-Type": ""}`.
+        """
+        content, media_type = encode_body(body, encoding)
+        sent = {**({"Content-Type": media_type} if media_type else {}), **(headers or {})}
+        request = Request(
+            method=method,
+            path=path,
+            actor=self.role,
+            headers={name: value for name, value in sent.items() if value},
+            content=content,
+            token=self._token,
+            token_name=self._token_name,
+        )
+        return self.case.send(request, dialect)
 
     def ok(self, operation_id: str, /, **how: Any) -> Json:
         """The JSON body of a success; any other answer is a broken promise.
@@ -315,6 +352,8 @@ def encode_body(body: Json, encoding: str) -> tuple[bytes | None, str | None]:
     """The bytes of a body and their media type."""
     if body is None:
         return None, None
+    if isinstance(body, bytes):
+        return body, JSON_TYPE
     if encoding == "json":
         return json.dumps(body, ensure_ascii=False).encode(), JSON_TYPE
     if encoding == "form":

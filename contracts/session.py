@@ -153,9 +153,16 @@ class Session:
         self.target.close()
         return left
 
-    def absent(self, case: Case, operation: Operation, name: str, path: Mapping[str, Any]) -> int | str:
+    def absent(
+        self,
+        case: Case,
+        operation: Operation,
+        name: str,
+        path: Mapping[str, Any],
+        value: int | str | None = None,
+    ) -> int | str:
         """An id that names nothing, made sure of by asking. See Case.absent."""
-        unknown = _unlikely(operation, name, self.cases)
+        unknown = _unlikely(operation, name, self.cases) if value is None else value
         asked = self._question(operation, name)
         values = {"course_id": self.target.courses.get("course", ""), **path, name: unknown}
         if asked is None:
