@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mock_server.canvas import live_assessments, quiz_records, times
-from mock_server.canvas.quiz_settings import Settings, settings_of
+from mock_server.canvas.quiz_settings import Settings, is_ip_filter, settings_of
 from mock_server.canvas.refusals import InvalidModel
 from mock_server.errors import ApiError
 from mock_server.seed import Planting, Seeder
@@ -83,6 +83,7 @@ def _user(planting: Planting, entity: Row) -> Row:
         ZoneInfo(entity.get("time_zone", "UTC"))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ApiError(f"time_zone: expected an IANA name, found {entity['time_zone']!r}") from None
+    _require_free(planting, "users", "sis_user_id", entity)
     token = entity.pop("token", None)
     user = planting.store.users.add({**entity, **_opaque_ids(planting, "user", entity)})
     token = token or hashlib.sha256(f"token of user {user['id']}".encode()).hexdigest()
@@ -96,10 +97,18 @@ def _token(planting: Planting, entity: Row) -> Row:
 
 
 def _course(planting: Planting, entity: Row) -> Row:
+    _require_free(planting, "courses", "sis_course_id", entity)
     course = planting.store.courses.add(
         {**entity, **_opaque_ids(planting, "course", entity), "created_at": planting.store.clock.text()}
     )
     return {"id": course["id"]}
+
+
+def _require_free(planting: Planting, table: str, field: str, entity: Row) -> None:
+    """Raises ApiError when another row has the entity's value of the field."""
+    value = entity.get(field)
+    if value is not None and planting.store.tables[table].first(**{field: value}):
+        raise ApiError(f"{field}: {value!r} is taken already")
 
 
 def _opaque_ids(planting: Planting, kind: str, entity: Row) -> Row:
@@ -118,6 +127,12 @@ def _assignment_group(planting: Planting, entity: Row) -> Row:
 def _enrollment(planting: Planting, entity: Row) -> Row:
     _require_section_of(entity["course_id"], planting, entity)
     return {"id": planting.store.enrollments.add(entity)["id"]}
+
+
+def _ip_filter(planting: Planting, entity: Row) -> Row:
+    if not is_ip_filter(entity["filter"]):
+        raise ApiError(f"filter: expected addresses joined by commas, found {entity['filter']!r}")
+    return {"id": planting.store.ip_filters.add(entity)["id"]}
 
 
 def _quiz(planting: Planting, entity: Row) -> Row:
@@ -224,7 +239,7 @@ SEEDERS: dict[str, Callable[[Planting, Any], Row]] = {
     "outcomes": _plain("outcomes"),
     "assignment_groups": _assignment_group,
     "question_banks": _plain("question_banks"),
-    "ip_filters": _plain("ip_filters"),
+    "ip_filters": _ip_filter,
     "quizzes": _quiz,
     "quiz_groups": _quiz_group,
     "quiz_questions": _quiz_question,

@@ -352,9 +352,9 @@ def test_only_changed_values_are_judged() -> None:
     server = MockServer()
     quiz = created(server)
     state = server.snapshot()
-    row = next(row for row in state["quizzes"] if row["id"] == quiz["id"])
     bad = {"quiz_type": "exam", "ip_filter": "home", "hide_results": "never"}
-    server.restore({**state, "quizzes": [{**row, **bad}]})
+    next(row for row in state["quizzes"] if row["id"] == quiz["id"]).update(bad)
+    server.restore(state)
 
     reply = put(server, quiz, {**bad, "title": "Edited"})
 

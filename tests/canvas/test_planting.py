@@ -1,0 +1,662 @@
+"""What seeds make of Canvas's entities. Source: DESIGN 4, the table of seed keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mock_server import MockServer, SeedError
+
+from .quiz_requests import created, put, read, updated
+
+NOW = "2031-05-01T10:00:00Z"
+COURSE = {"course_id": 102}
+HAMLET = {"quiz_id": 30001}
+
+
+@pytest.fixture
+def server() -> MockServer:
+    mock = MockServer(strict=True)
+    mock.clock.freeze(NOW)
+    return mock
+
+
+def planted(server: MockServer, key: str, /, **entity: Any) -> dict[str, Any]:
+    """The stored row of one seeded entity."""
+    (made,) = server.seed({key: [entity]})[key]
+    return row(server, key, made["id"])
+
+
+def row(server: MockServer, key: str, id_: Any) -> dict[str, Any]:
+    (found,) = [row for row in server.snapshot()[key] if row["id"] == id_]
+    return dict(found)
+
+
+# --- defaults ---------------------------------------------------------------------------------------------
+
+DEFAULTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "users",
+        {"name": "N"},
+        {"account_admin": False, "sis_user_id": None, "time_zone": "UTC", "deleted": False},
+    ),
+    (
+        "courses",
+        {"name": "C"},
+        {
+            "workflow_state": "available",
+            "is_public": False,
+            "sis_course_id": None,
+            "quizzes_tab_hidden": False,
+        },
+    ),
+    ("sections", {**COURSE, "name": "S"}, {}),
+    (
+        "enrollments",
+        {**COURSE, "user_id": 2008, "type": "observer"},
+        {"state": "active", "associated_user_id": None, "section_id": 302},
+    ),
+    ("outcomes", {"title": "O"}, {"course_ids": [], "mastery_points": None, "points_possible": None}),
+    ("assignment_groups", {**COURSE, "name": "G"}, {"position": 2}),
+    ("quiz_overrides", {**HAMLET, "section_id": 301}, {"student_ids": None, "title": None, "due_at": None}),
+    ("quiz_groups", HAMLET, {"name": None, "pick_count": 0, "question_points": None, "position": 6}),
+    (
+        "quiz_questions",
+        HAMLET,
+        {
+            "quiz_group_id": None,
+            "question_name": "Question",
+            "question_text": "Question text",
+            "question_type": "text_only_question",
+            "position": 6,
+            "points_possible": 0.0,
+            "answers": [],
+            "correct_comments": "",
+            "incorrect_comments_html": "",
+        },
+    ),
+    (
+        "quiz_submissions",
+        {**HAMLET, "user_id": 2005},
+        {
+            "attempt": 1,
+            "workflow_state": "complete",
+            "score": None,
+            "started_at": NOW,
+            "finished_at": NOW,
+            "answers": [],
+            "manually_unlocked": None,
+            "extra_attempts": None,
+            "extra_time": None,
+        },
+    ),
+    (
+        "quiz_submissions",
+        {**HAMLET, "user_id": 2005, "workflow_state": "untaken"},
+        {"attempt": 1, "started_at": NOW, "finished_at": None},
+    ),
+    (
+        "quiz_submissions",
+        {**HAMLET, "user_id": 2005, "workflow_state": "settings_only", "extra_time": 5},
+        {"attempt": None, "started_at": None, "finished_at": None},
+    ),
+    ("question_banks", {**COURSE, "title": "B"}, {}),
+    ("ip_filters", {"name": "Lab", "filter": "10.0.0.0/8"}, {}),
+    ("modules", {**COURSE, "name": "M"}, {"unlock_at": None, "quiz_ids": [], "prerequisite_module_ids": []}),
+    ("live_assessments", {**COURSE, "key": "k", "title": "T"}, {}),
+    (
+        "live_assessment_results",
+        {"assessment_id": 60001, "user_id": 2006, "assessor_id": 2002, "passed": True, "assessed_at": NOW},
+        {},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "entity", "defaults"), DEFAULTS, ids=[f"{key} {list(entity)[-1]}" for key, entity, _ in DEFAULTS]
+)
+def test_an_entity_with_what_is_required(
+    server: MockServer, key: str, entity: dict[str, Any], defaults: dict[str, Any]
+) -> None:
+    stored = planted(server, key, **entity)
+
+    expected = entity | defaults
+    assert {name: stored[name] for name in expected} == expected
+    assert isinstance(stored["id"], int)
+
+
+EVERYTHING: list[tuple[str, dict[str, Any]]] = [
+    (
+        "users",
+        {
+            "id": 2100,
+            "name": "N",
+            "account_admin": True,
+            "sis_user_id": "S-1",
+            "time_zone": "Asia/Tokyo",
+            "deleted": True,
+        },
+    ),
+    (
+        "courses",
+        {
+            "id": 190,
+            "name": "C",
+            "workflow_state": "completed",
+            "is_public": True,
+            "sis_course_id": "S-1",
+            "quizzes_tab_hidden": True,
+        },
+    ),
+    (
+        "enrollments",
+        {
+            "id": 3900,
+            "course_id": 101,
+            "user_id": 2008,
+            "type": "observer",
+            "state": "invited",
+            "associated_user_id": 2006,
+            "section_id": 301,
+        },
+    ),
+    (
+        "outcomes",
+        {"id": 590, "title": "O", "course_ids": [101, 102], "mastery_points": 2, "points_possible": 4},
+    ),
+    ("assignment_groups", {"id": 490, **COURSE, "name": "G", "position": 1}),
+    (
+        "quiz_overrides",
+        {"id": 8900, **HAMLET, "student_ids": [2005, 2006], "title": "T"}
+        | {"due_at": "2031-01-02T00:00:00Z", "unlock_at": None, "lock_at": "2031-01-03T00:00:00Z"},
+    ),
+    ("quiz_groups", {"id": 90900, **HAMLET, "name": "G", "pick_count": 2, "question_points": 1.5}),
+    (
+        "quiz_questions",
+        {"id": 110900, **HAMLET, "quiz_group_id": 90001, "question_name": "Q", "question_text": "<p>?</p>"}
+        | {
+            "question_type": "matching_question",
+            "points_possible": 3.0,
+            "position": 1,
+            "neutral_comments": "x",
+        }
+        | {"answers": [{"answer_match_left": "a", "answer_match_right": "b"}]},
+    ),
+    (
+        "quiz_submissions",
+        {
+            "id": 150900,
+            **HAMLET,
+            "user_id": 2006,
+            "attempt": 2,
+            "workflow_state": "pending_review",
+            "score": 4,
+        }
+        | {"started_at": "2031-01-02T00:00:00Z", "finished_at": "2031-01-02T01:00:00Z", "extra_time": 3}
+        | {"answers": [{"id": 110001, "answer": 7001}], "manually_unlocked": True, "extra_attempts": 1},
+    ),
+    (
+        "modules",
+        {"id": 9900, "course_id": 101, "name": "M", "unlock_at": NOW, "quiz_ids": [30001]}
+        | {"prerequisite_module_ids": [9900]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("key", "entity"), EVERYTHING, ids=[key for key, _ in EVERYTHING])
+def test_an_entity_with_everything(server: MockServer, key: str, entity: dict[str, Any]) -> None:
+    stored = planted(server, key, **entity)
+
+    assert {name: stored[name] for name in entity} == entity
+
+
+def test_times_are_stored_in_utc(server: MockServer) -> None:
+    stored = planted(server, "modules", **COURSE, name="M", unlock_at="2031-01-01T12:00:00.5+02:00")
+
+    assert stored["unlock_at"] == "2031-01-01T10:00:00Z"
+
+
+def test_text_after_answers_is_taken_and_not_kept(server: MockServer) -> None:
+    """canvas-quiz-questions-and-groups 1.3."""
+    assert planted(server, "quiz_questions", **HAMLET, text_after_answers="x")["text_after_answers"] is None
+
+
+# --- users, tokens, courses -------------------------------------------------------------------------------
+
+
+def test_a_user_gets_the_token_given_or_a_new_one(server: MockServer) -> None:
+    given, fresh, other = server.seed(
+        {"users": [{"name": "A", "token": "a-token"}, {"name": "B"}, {"name": "B"}]}
+    )["users"]
+
+    names = [
+        server.client(token=user["token"]).get("/api/v1/users/self").json()["id"]
+        for user in (given, fresh, other)
+    ]
+    assert given["token"] == "a-token"
+    assert names == [given["id"], fresh["id"], other["id"]]
+
+
+def test_a_user_may_have_further_tokens(server: MockServer) -> None:
+    server.seed(
+        {
+            "tokens": [
+                {"user_id": 2005, "token": "second"},
+                {"user_id": 2005, "token": "old", "expires_at": "2031-05-01T09:59:59Z"},
+                {"user_id": 2005, "token": "gone", "revoked": True},
+                {
+                    "user_id": 2005,
+                    "token": "narrow",
+                    "scopes": ["url:GET|/api/v1/courses/:course_id/quizzes"],
+                },
+            ]
+        }
+    )
+
+    statuses = {
+        token: server.client(token=token).get("/api/v1/users/self").status_code
+        for token in ("second", "old", "gone", "narrow")
+    }
+
+    assert statuses == {"second": 200, "old": 401, "gone": 401, "narrow": 401}
+
+
+def test_a_course_without_a_section_gets_one(server: MockServer) -> None:
+    """And an enrollment without one goes into it."""
+    server.seed(
+        {
+            "courses": [{"id": 190, "name": "Own"}, {"id": 191, "name": "Default"}],
+            "sections": [{"id": 390, "course_id": 190, "name": "Evening"}],
+            "enrollments": [
+                {"id": 3900, "course_id": 190, "user_id": 2008, "type": "student"},
+                {"id": 3901, "course_id": 191, "user_id": 2008, "type": "student"},
+            ],
+        }
+    )
+
+    sections = {row["course_id"]: row for row in server.snapshot()["sections"]}
+    assert [sections[190]["name"], sections[191]["name"]] == ["Evening", "Default"]
+    assert row(server, "enrollments", 3900)["section_id"] == 390
+    assert row(server, "enrollments", 3901)["section_id"] == sections[191]["id"]
+
+
+# --- quizzes ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"title": "T", "quiz_type": "graded_survey", "points_possible": 5},
+        {"quiz_type": "practice_quiz", "time_limit": 5, "description": "<p>a<script>b</script></p>"},
+        {"published": False},
+        {"published": True, "allowed_attempts": 3, "scoring_policy": "keep_latest"},
+        {"hide_results": "always", "show_correct_answers": False, "cant_go_back": True, "time_limit": None},
+        {"quiz_type": "assignment", "assignment_group_id": 403, "due_at": "2031-01-01T12:00+02:00"},
+    ],
+    ids=lambda settings: " ".join(settings) or "nothing",
+)
+def test_a_quiz_is_made_as_by_a_create_request(server: MockServer, settings: dict[str, Any]) -> None:
+    lenient = MockServer()
+    requested = lenient.client().post("/api/v1/courses/102/quizzes", json={"quiz": settings}).json()
+
+    (seeded,) = server.seed({"quizzes": [{**COURSE, **settings}]})["quizzes"]
+
+    assert read(server, seeded) == requested
+
+
+def test_quizzes_are_published_when_their_questions_are_in(server: MockServer) -> None:
+    """Wherever the keys stand in the seed."""
+    server.seed(
+        {
+            "quiz_questions": [{"quiz_id": 30500, "question_type": "essay_question", "points_possible": 3}],
+            "quiz_groups": [{"quiz_id": 30500, "pick_count": 2, "question_points": 1}],
+            "quizzes": [{"id": 30500, **COURSE, "published": True}],
+        }
+    )
+
+    quiz = read(server, {"id": 30500})
+
+    assert [quiz[name] for name in ("published", "question_count", "points_possible", "question_types")] == [
+        True,
+        3,
+        5.0,
+        ["essay_question"],
+    ]
+
+
+def test_an_unpublished_quiz_is_worth_its_questions(server: MockServer) -> None:
+    server.seed(
+        {
+            "quizzes": [{"id": 30500, **COURSE}],
+            "quiz_questions": [{"quiz_id": 30500, "question_type": "essay_question", "points_possible": 3}],
+        }
+    )
+
+    quiz = read(server, {"id": 30500})
+
+    assert (quiz["question_count"], quiz["points_possible"], quiz["version_number"]) == (1, 3.0, 1)
+
+
+def test_questions_seeded_later_are_unpublished_changes(server: MockServer) -> None:
+    """As if added through the API: the published copy stays until the quiz is saved."""
+    quiz = created(server, published=True)
+
+    server.seed({"quiz_questions": [{"quiz_id": quiz["id"], "question_type": "essay_question"}]})
+    before = read(server, quiz)
+    marked = row(server, "quizzes", quiz["id"])["last_edited_at"]
+    after = updated(server, quiz, title="Saved")
+
+    assert (before["question_count"], marked, after["question_count"]) == (0, NOW, 1)
+    assert row(server, "quizzes", quiz["id"])["last_edited_at"] is None
+
+
+def test_a_quiz_may_be_seeded_deleted(server: MockServer) -> None:
+    (quiz,) = server.seed(
+        {"quizzes": [{**COURSE, "quiz_type": "assignment", "published": True, "workflow_state": "deleted"}]}
+    )["quizzes"]
+
+    listed = server.client().get("/api/v1/courses/102/quizzes").json()
+    (assignment,) = [row for row in server.snapshot()["assignments"] if row["quiz_id"] == quiz["id"]]
+    assert (listed, read(server, quiz)["published"], assignment["workflow_state"]) == ([], False, "deleted")
+
+
+def test_positions_follow_each_other(server: MockServer) -> None:
+    server.seed(
+        {
+            "quizzes": [{"id": 30500, **COURSE}],
+            "quiz_groups": [{"id": 90900, "quiz_id": 30500}, {"id": 90901, "quiz_id": 30500}],
+            "quiz_questions": [
+                {"id": 110900, "quiz_id": 30500},
+                {"id": 110901, "quiz_id": 30500, "quiz_group_id": 90900},
+                {"id": 110902, "quiz_id": 30500, "position": 9},
+                {"id": 110903, "quiz_id": 30500},
+                {"id": 110904, "quiz_id": 30500, "quiz_group_id": 90900},
+            ],
+        }
+    )
+
+    groups = [row(server, "quiz_groups", id_)["position"] for id_ in (90900, 90901)]
+    questions = [row(server, "quiz_questions", id_)["position"] for id_ in range(110900, 110905)]
+    assert (groups, questions) == ([1, 2], [3, 1, 9, 10, 2])
+
+
+def test_a_seeded_submission_keeps_its_quiz_published(server: MockServer) -> None:
+    quiz = created(server, published=True)
+    server.seed({"quiz_submissions": [{"quiz_id": quiz["id"], "user_id": 2005}]})
+
+    assert put(server, quiz, {"published": False}).status_code == 400
+
+
+# --- what comes back --------------------------------------------------------------------------------------
+
+
+def test_what_was_made_comes_back_in_its_shape_with_ids(server: MockServer) -> None:
+    made = server.seed(
+        {
+            "quizzes": [{**COURSE, "title": "A"}, {**COURSE, "id": 30900, "title": "B"}],
+            "users": [{"name": "N", "token": "n"}],
+            "tokens": [{"user_id": 2005, "token": "second"}],
+            "modules": [],
+        }
+    )
+
+    (quiz, _) = made["quizzes"]
+    (user,) = made["users"]
+    assert made == {
+        "quizzes": [{**COURSE, "title": "A", "id": quiz["id"]}, {**COURSE, "id": 30900, "title": "B"}],
+        "users": [{"name": "N", "token": "n", "id": user["id"]}],
+        "tokens": [{"user_id": 2005, "token": "second"}],
+    }
+
+
+def test_ids_left_out_are_used_by_no_other_kind(server: MockServer) -> None:
+    server.seed(
+        {"quizzes": [{**COURSE, "id": 30004}], "ip_filters": [{"id": 30005, "name": "x", "filter": "::1"}]}
+    )
+
+    (quiz,) = server.seed({"quizzes": [COURSE]})["quizzes"]
+
+    assert quiz["id"] == 30006
+
+
+# --- refused seeds ----------------------------------------------------------------------------------------
+
+
+def refusal(server: MockServer, seed: Any) -> SeedError:
+    """The error of the seed; after it the mock is as before."""
+    before = server.snapshot()
+    with pytest.raises(SeedError) as caught:
+        server.seed(seed)
+    assert server.snapshot() == before
+    return caught.value
+
+
+REFUSED: list[tuple[str, Any, str, str]] = [
+    ("an unknown key", {"quizes": []}, "/quizes", "documentation names no such"),
+    ("no mapping", [], "", "expected a mapping"),
+    ("no list", {"quizzes": {}}, "/quizzes", "expected array"),
+    ("an unknown field", {"quizzes": [{**COURSE, "tittle": "x"}]}, "/quizzes/0/tittle", "names no such"),
+    ("a required field missing", {"quizzes": [{"title": "x"}]}, "/quizzes/0/course_id", "missing"),
+    ("a wrong type", {"users": [{"name": 5}]}, "/users/0/name", "expected string"),
+    (
+        "an unknown state",
+        {"quizzes": [{**COURSE, "workflow_state": "x"}]},
+        "/quizzes/0/workflow_state",
+        "deleted",
+    ),
+    ("the second entity", {"users": [{"name": "x"}, {}]}, "/users/1/name", "missing"),
+    (
+        "a value of the document",
+        {"quizzes": [{**COURSE, "quiz_type": "x"}]},
+        "/quizzes/0/quiz_type",
+        "practice_quiz",
+    ),
+    ("a title too long", {"quizzes": [{**COURSE, "title": "x" * 256}]}, "/quizzes/0/title", "255"),
+    ("a time limit of 0", {"quizzes": [{**COURSE, "time_limit": 0}]}, "/quizzes/0/time_limit", "at least 1"),
+    ("a mere date", {"quizzes": [{**COURSE, "due_at": "2031-01-01"}]}, "/quizzes/0/due_at", "ISO 8601"),
+    (
+        "a filter of words",
+        {"quizzes": [{**COURSE, "ip_filter": "x"}]},
+        "/quizzes/0",
+        "IP filter is not valid",
+    ),
+    (
+        "answer dates the wrong way round",
+        {
+            "quizzes": [
+                {
+                    **COURSE,
+                    "show_correct_answers_at": "2031-01-02T00:00:00Z",
+                    "hide_correct_answers_at": "2031-01-01T00:00:00Z",
+                }
+            ]
+        },
+        "/quizzes/0",
+        "bad_range",
+    ),
+    ("an id that exists", {"quizzes": [{**COURSE, "id": 30001}]}, "/quizzes/0", "30001 exists already"),
+    (
+        "an id twice",
+        {"quizzes": [{**COURSE, "id": 5}, {**COURSE, "id": 5}]},
+        "/quizzes/1",
+        "5 exists already",
+    ),
+    ("a token that exists", {"users": [{"name": "x", "token": "ta-token"}]}, "/users/0", "exists already"),
+    ("a token twice", {"tokens": [{"user_id": 2005, "token": "ta-token"}]}, "/tokens/0", "exists already"),
+    ("a time zone that is none", {"users": [{"name": "x", "time_zone": "Mars"}]}, "/users/0", "time_zone"),
+    (
+        "a time zone that is a path",
+        {"users": [{"name": "x", "time_zone": "../../etc"}]},
+        "/users/0",
+        "time_zone",
+    ),
+    ("no time zone", {"users": [{"name": "x", "time_zone": ""}]}, "/users/0", "time_zone"),
+    (
+        "a course id of another system twice",
+        {"courses": [{"name": "x", "sis_course_id": "HAMLET-101"}]},
+        "/courses/0",
+        "'HAMLET-101' is taken",
+    ),
+    (
+        "a user id of another system twice",
+        {"users": [{"name": "x", "sis_user_id": "1"}] * 2},
+        "/users/1",
+        "'1'",
+    ),
+    ("a named filter of words", {"ip_filters": [{"name": "x", "filter": "y"}]}, "/ip_filters/0", "addresses"),
+    ("an override for nobody", {"quiz_overrides": [HAMLET]}, "/quiz_overrides/0", "expected one of"),
+    (
+        "an override for two kinds",
+        {"quiz_overrides": [{**HAMLET, "section_id": 301, "student_ids": [2005]}]},
+        "/quiz_overrides/0",
+        "expected one of",
+    ),
+    (
+        "an override for another course's section",
+        {"quiz_overrides": [{**HAMLET, "section_id": 302}]},
+        "/quiz_overrides/0",
+        "section 302",
+    ),
+    (
+        "an enrollment in another course's section",
+        {"enrollments": [{**COURSE, "user_id": 2008, "type": "student", "section_id": 301}]},
+        "/enrollments/0",
+        "section 301",
+    ),
+    (
+        "a question in another quiz's group",
+        {"quiz_questions": [{"quiz_id": 30002, "quiz_group_id": 90001}]},
+        "/quiz_questions/0",
+        "group 90001",
+    ),
+    (
+        "a user's second submission",
+        {"quiz_submissions": [{**HAMLET, "user_id": 2005}] * 2},
+        "/quiz_submissions/1",
+        "user 2005",
+    ),
+    (
+        "an assessment's second of a key",
+        {"live_assessments": [{**COURSE, "key": "k", "title": "x"}] * 2},
+        "/live_assessments/1",
+        "key",
+    ),
+    (
+        "an outcome of another course",
+        {"live_assessments": [{**COURSE, "key": "k", "title": "x", "outcome_ids": [501]}]},
+        "/live_assessments/0",
+        "linked",
+    ),
+    (
+        "a time beyond all years",
+        {"modules": [{**COURSE, "name": "x", "unlock_at": "0001-01-01T00:00+14:00"}]},
+        "/modules/0",
+        "unlock_at",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("seed", "pointer", "words"), [pytest.param(*case[1:], id=case[0]) for case in REFUSED]
+)
+def test_a_seed_that_makes_no_sense_is_refused_by_its_place(
+    server: MockServer, seed: Any, pointer: str, words: str
+) -> None:
+    error = refusal(server, seed)
+
+    assert [problem["pointer"] for problem in error.problems] == [pointer]
+    assert words in str(error)
+    assert str(error).startswith(f"{pointer or '/'}: ")
+
+
+DANGLING = {
+    "tokens": {"user_id": 2005, "token": "x"},
+    "sections": {"course_id": 102, "name": "x"},
+    "enrollments": {
+        "course_id": 102,
+        "user_id": 2005,
+        "type": "observer",
+        "associated_user_id": 2005,
+        "section_id": 302,
+    },
+    "outcomes": {"title": "x", "course_ids": [102]},
+    "assignment_groups": {"course_id": 102, "name": "x"},
+    "quizzes": {"course_id": 102, "assignment_group_id": 403},
+    "quiz_overrides": {"quiz_id": 30001, "student_ids": [2005]},
+    "quiz_groups": {"quiz_id": 30001},
+    "quiz_questions": {"quiz_id": 30001, "quiz_group_id": 90001},
+    "quiz_submissions": {"quiz_id": 30001, "user_id": 2005},
+    "question_banks": {"course_id": 102, "title": "x"},
+    "modules": {"course_id": 102, "name": "x", "quiz_ids": [30001], "prerequisite_module_ids": [9900]},
+    "live_assessments": {"course_id": 102, "key": "k", "title": "x", "outcome_ids": [502]},
+    "live_assessment_results": {
+        "assessment_id": 60001,
+        "user_id": 2005,
+        "assessor_id": 2002,
+        "passed": True,
+        "assessed_at": NOW,
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [(key, name) for key, entity in DANGLING.items() for name in entity if name.endswith(("_id", "_ids"))],
+)
+def test_an_id_that_leads_nowhere_is_refused(server: MockServer, key: str, name: str) -> None:
+    entity: dict[str, Any] = dict(DANGLING[key])
+    entity.update({"prerequisite_module_ids": []} if key == "modules" else {})
+    entity[name] = [987654] if name.endswith("_ids") else 987654
+
+    error = refusal(server, {key: [entity]})
+
+    assert [problem["pointer"] for problem in error.problems] == [f"/{key}/0/{name}"]
+    assert "987654" in str(error)
+
+
+def test_every_problem_is_told_of_at_once(server: MockServer) -> None:
+    error = refusal(server, {"users": [{}], "quizzes": [{"course_id": "x", "time_limit": 0}]})
+
+    assert {problem["pointer"] for problem in error.problems} == {
+        "/users/0/name",
+        "/quizzes/0/course_id",
+        "/quizzes/0/time_limit",
+    }
+
+
+def test_a_refused_seed_leaves_nothing_of_what_came_before_the_fault(server: MockServer) -> None:
+    seed = {
+        "users": [{"name": "x", "token": "new"}],
+        "quizzes": [{**COURSE, "title": "x", "published": True}],
+        "modules": [{"course_id": 999, "name": "x"}],
+    }
+
+    error = refusal(server, seed)
+
+    assert isinstance(error, ValueError)
+    assert server.client(token="new").get("/api/v1/users/self").status_code == 401
+
+
+def test_over_http_it_is_a_400(server: MockServer) -> None:
+    before = server.snapshot()
+
+    reply = server.client(None).post("/_mock/seed", json={"quizzes": [{"course_id": 999}]})
+
+    assert reply.status_code == 400
+    assert [error["pointer"] for error in reply.json()["errors"]] == ["/quizzes/0/course_id"]
+    assert server.snapshot() == before
+
+
+def test_modules_may_require_each_other_in_any_order(server: MockServer) -> None:
+    server.seed(
+        {
+            "modules": [
+                {"id": 9901, **COURSE, "name": "second", "prerequisite_module_ids": [9900]},
+                {"id": 9900, **COURSE, "name": "first"},
+            ]
+        }
+    )
+
+    assert row(server, "modules", 9901)["prerequisite_module_ids"] == [9900]
