@@ -388,20 +388,20 @@ def live_results(users: Sequence[int], *, min_size: int = 1, max_size: int = 6) 
     )
 
 
-def karma_assessments(mark: str, course: str) -> Strategy:
-    """A body that creates an assessment in this course."""
+def karma_assessments(mark: str, course: str, *, inferred: bool = False) -> Strategy:
+    """A body that creates an assessment in this course; `inferred` ones may have a limit of attempts."""
+    optional = {"time_limit_minutes": st.none() | st.integers(1, 600)}
+    if inferred:
+        optional["max_attempts"] = st.none() | st.integers(1, 20)
     return st.fixed_dictionaries(
         {"course_id": st.just(course), "title": titles(mark), "passing_score": st.integers(1, 100)},
-        optional={
-            "time_limit_minutes": st.none() | st.integers(1, 600),
-            "max_attempts": st.none() | st.integers(1, 20),
-        },
+        optional=optional,
     )
 
 
-def karma_questions() -> Strategy:
+def karma_questions(max_options: int = 5) -> Strategy:
     """A question with its options, one of which is right."""
-    options = st.lists(words(20), min_size=2, max_size=5, unique=True)
+    options = st.lists(words(20), min_size=2, max_size=max_options, unique=True)
     return options.flatmap(
         lambda found: st.fixed_dictionaries(
             {"text": words(), "options": st.just(found), "correct_option": st.sampled_from(found)}
@@ -481,7 +481,7 @@ def _live_results_body(case: Case, _: Mapping[str, Any]) -> Strategy:
 
 @body_for("create_assessment")
 def _karma_assessment_body(case: Case, _: Mapping[str, Any]) -> Strategy:
-    return karma_assessments(case.mark, case.karma_course)
+    return karma_assessments(case.mark, case.karma_course, inferred=case.is_mock)
 
 
 @body_for("add_assessment_question")

@@ -42,6 +42,7 @@ DEMO_TOKENS = {
 DEMO = {"course": "101", "other-course": "102", "karma-course": "crs_abc123"}
 DEMO_LOGIN = {"email": "learner2@karma.example", "password": "karma-password"}
 DEMO_OUTCOMES = {"linked": 501, "foreign": 502}
+DEMO_KARMA_DRAFT = "crs_drf456"
 
 REAL_RATE = 8.0
 REAL_LIVE_OBJECTS = 60
@@ -137,7 +138,7 @@ def _connected(
         url = str(http.base_url).rstrip("/")
         kind = "mock" if options.target_kind == "auto" else options.target_kind
         karma_url = url
-        wire = Wire(http, url, secrets=secrets, budget=budget, eases_off=False, streams=False)
+        wire = Wire(http, url, secrets=secrets, budget=budget, pacer=pacer, eases_off=False, streams=False)
         karma_wire = wire
     else:
         url = clean_url(options.url, "--url")
@@ -303,6 +304,8 @@ def _meet_karma(target: Target, options: Options, tokens: dict[str, str], assume
     course = options.karma_course or (DEMO["karma-course"] if target.is_mock else None)
     if course is not None:
         target.courses["karma-course"] = course
+        if target.is_mock and course == DEMO["karma-course"]:
+            target.courses["karma-draft"] = DEMO_KARMA_DRAFT
     return any(role in target.people for role in KARMA_ROLES)
 
 
