@@ -70,6 +70,12 @@ class Mock:
         self.roles.learn(created)
         return created
 
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take a snapshot's rows and clock. Raises StateError and changes nothing then."""
+        self.store.restore(
+            state, {name: fields for product in _PRODUCTS for name, fields in product.REFERENCES.items()}
+        )
+
     def dialect_of(self, operation: Operation | None, path: str) -> Dialect:
         if operation is not None:
             return self.dialects[operation.dialect]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server import __version__, pages, roles
 from mock_server.dialect import NO_BODY, Reply
-from mock_server.errors import ApiError, NoRoute
+from mock_server.errors import ApiError, NoRoute, ServerFault, WrongMethod
 from mock_server.faults import FaultError
 from mock_server.registry import operation
 from mock_server.seed import Planting, Seeder, SeedError, parse_seed, problem
@@ -33,6 +33,7 @@ NAME = "control"
 MODULES = (sys.modules[__name__],)
 SEEDERS: dict[str, Seeder] = {}
 REFERENCES: dict[str, dict[str, str]] = {}
+SHOWN = 500
 IN_PROCESS_HOST = "canvas.mock"
 _PREFIXES = ("/_mock", "/openapi.", "/docs")
 _OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset"})
@@ -94,8 +95,8 @@ class ControlDialect:
         return Reply(call.operation.success, NO_BODY if result is None else result)
 
     def refuse(self, call: Call, error: ApiError) -> Reply:
-        message = error.message or "there is no control route at this path"
-        return Reply(error.status, {"errors": error.details.get("problems") or [{"message": message}]})
+        problems = error.details.get("problems") or [{"message": error.message or _WORDS[type(error)]}]
+        return Reply(error.status, {"errors": [_shown(one) for one in problems]})
 
     def caller(self, call: Call) -> Row | None:
         return None
@@ -114,6 +115,21 @@ class ControlDialect:
 
     def reset(self) -> None:
         """Nothing is counted here."""
+
+
+_WORDS: dict[type[ApiError], str] = {
+    NoRoute: "there is no control route at this path",
+    WrongMethod: "the control route at this path has other methods",
+    ServerFault: "the mock itself failed; its log says why",
+}
+
+
+def _shown(one: Row) -> Row:
+    """A problem as it is told: without what it lacks, and with no more of a long value than its beginning."""
+    told = {name: value for name, value in one.items() if name == "message" or value not in (None, "")}
+    if len(text := repr(told.get("received", ""))) > SHOWN:
+        told["received"] = f"{text[:SHOWN]}…"
+    return told
 
 
 def _refuse_other_pages(call: Call) -> None:
@@ -174,9 +190,9 @@ def mock_get_state(call: Call, store: Store) -> Row:
 
 @operation
 def mock_put_state(call: Call, store: Store) -> None:
-    """Takes what `GET` gave."""
+    """Takes what `GET` gave; rows that make no sense are refused with the place."""
     try:
-        store.restore(call.json())
+        call.mock.restore(_checked(call, "State"))
     except StateError as error:
         pointer, _, message = str(error).partition(": ")
         raise BadInput(problems=[problem(pointer, message)]) from None

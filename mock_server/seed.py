@@ -11,8 +11,9 @@ from types import ModuleType
 from typing import Any
 
 from mock_server.errors import ApiError
+from mock_server.plain_yaml import plain_data
 from mock_server.settings import Settings
-from mock_server.spec import Document, SpecError, load_document, load_yaml, text_times_loader
+from mock_server.spec import Document, SpecError, load_document, load_yaml
 from mock_server.store import Row, Store
 from mock_server.validation import violations
 
@@ -119,12 +120,10 @@ def read_seed(source: str | Path | Seed) -> Seed:
 
 def parse_seed(text: str, name: str) -> Seed:
     """The seed that YAML (or JSON) text says. Raises SeedError."""
-    import yaml
-
     try:
-        seed = yaml.load(text, text_times_loader())  # noqa: S506 - a safe loader
-    except yaml.YAMLError as error:
-        raise SeedError([problem("", f"{name} is not YAML: {error}")]) from None
+        seed = plain_data(text)
+    except ValueError as error:
+        raise SeedError([problem("", f"{name} is not YAML of plain data: {error}")]) from None
     if seed is None:
         return {}
     if not isinstance(seed, dict):

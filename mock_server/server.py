@@ -125,7 +125,7 @@ class MockServer:
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         """Take a snapshot's state. Raises StateError and changes nothing then."""
-        self.mock.store.restore(snapshot)
+        self.mock.restore(snapshot)
 
     @property
     def clock(self) -> Clock:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from mock_server.clock import Clock
 
 Row = dict[str, Any]
+References = Mapping[str, Mapping[str, str]]
 T = TypeVar("T")
 _ABSENT: Any = object()
 _WHOLE: Any = object()
@@ -257,10 +258,11 @@ class Store:
             state["clock"] = self.clock.state()
             return state
 
-    def restore(self, state: Mapping[str, Any]) -> None:
+    def restore(self, state: Mapping[str, Any], references: References | None = None) -> None:
         """Take a snapshot's rows and clock instead of the present ones; tables it lacks become empty.
 
-        Raises StateError, and changes nothing then.
+        `references` says which fields of which table name rows of another. Raises StateError for what does not
+        fit, and changes nothing then.
         """
         if not isinstance(state, Mapping):
             raise StateError(f"expected an object of tables, found {type(state).__name__}")
@@ -270,6 +272,7 @@ class Store:
             if name != "clock" and not isinstance(rows, list):
                 raise StateError(f"/{name}: expected a list of rows, found {type(rows).__name__}")
         contents = {name: table.load(state.get(name, ())) for name, table in self.tables.items()}
+        _require_references(contents, references or {})
         with self._lock:
             clock_before = self.clock.state()
             try:
@@ -291,6 +294,23 @@ class Store:
             for name, content in world.items():
                 self.tables[name].thaw(content)
             self._memo.clear()
+
+
+def _require_references(contents: Mapping[str, _Content], references: References) -> None:
+    """Raises StateError for a row that names another which is not there."""
+    for name, fields in references.items():
+        for position, row in enumerate(contents[name].rows.values()):
+            for field_name, target in fields.items():
+                value = row.get(field_name)
+                for wanted in value if isinstance(value, list) else [value]:
+                    if wanted is not None and (_is_nested(wanted) or wanted not in contents[target].rows):
+                        raise StateError(
+                            f"/{name}/{position}/{field_name}: no {target} row has the id {wanted!r}"
+                        )
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict | list)
 
 
 def _same_kind(value: Any, default: Any) -> bool:

@@ -194,7 +194,7 @@ def _begun(entity: Row, now: str) -> Row:
     if state == "settings_only":
         return {"attempt": None}
     is_finished = state in ("complete", "pending_review")
-    return {"started_at": now, "finished_at": now if is_finished else None}
+    return {"attempt": 1, "started_at": now, "finished_at": now if is_finished else None}
 
 
 def _live_assessment(planting: Planting, entity: Row) -> Row:

@@ -98,7 +98,7 @@ def tables(document: Document) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "quiz_submissions",
-            {"quiz_id": None, "user_id": None, "attempt": 1, "workflow_state": "complete", "score": None}
+            {"quiz_id": None, "user_id": None, "attempt": None, "workflow_state": "complete", "score": None}
             | {"started_at": None, "finished_at": None, "answers": [], "manually_unlocked": None}
             | {"extra_attempts": None, "extra_time": None},
             first_id=150001,

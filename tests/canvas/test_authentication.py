@@ -162,7 +162,7 @@ def test_a_deleted_users_token_is_invalid(server: MockServer) -> None:
 
 def test_the_token_of_a_user_whom_a_restored_state_lacks_is_invalid(server: MockServer) -> None:
     state = server.snapshot()
-    server.restore({**state, "users": [row for row in state["users"] if row["id"] != 2002]})
+    server.mock.store.restore({**state, "users": [row for row in state["users"] if row["id"] != 2002]})
 
     assert told(server.client().get(SELF)) == (401, INVALID_TOKEN, CHALLENGE)
 

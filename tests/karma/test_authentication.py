@@ -327,7 +327,7 @@ class TestTokens:
     def test_a_token_whose_user_is_gone_is_no_good(self, mock: MockServer) -> None:
         state = mock.snapshot()
         state["karma_users"] = []
-        mock.restore(state)
+        mock.mock.store.restore(state)
 
         assert not opens(mock, {"access_token": mock.token("karma:learner")})
 
