@@ -229,7 +229,7 @@ def test_names_nest_up_to_the_limit() -> None:
 @pytest.mark.parametrize("tail", ["[b]", "[]", "[][b]", "[b]x"])
 def test_names_that_nest_deeper_are_refused(tail: str) -> None:
     with pytest.raises(ParameterError, match="too deeply"):
-        decoded("a" + "[b]" * parameters.MAX_DEPTH + tail + "=1")
+        decoded("a" + "[b]" * (parameters.MAX_DEPTH - 1) + tail + "=1")
 
 
 # --- whatever is sent ---------------------------------------------------------------------------------
