@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter, Map, Rule
 
 from mock_server import canvas, control, karma, seed
@@ -195,7 +195,8 @@ def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: A
     app.view_functions = {
         name: _view(mock, operation) for name, operation in mock.document.operations.items()
     }
-    app.register_error_handler(NotFound, lambda error: _respond(mock, None, {}))
+    # no route of the document; a Host that is none counts as such
+    app.register_error_handler(HTTPException, lambda error: _respond(mock, None, {}))
     app.register_error_handler(
         MethodNotAllowed, lambda error: _respond(mock, None, {}, tuple(sorted(error.valid_methods or ())))
     )

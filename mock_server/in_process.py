@@ -97,7 +97,7 @@ class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
 def _httpx_response(request: httpx.Request, answer: Answer) -> httpx.Response:
     return httpx.Response(
         answer.status,
-        headers=answer.headers,
+        headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers],
         stream=_Body(request, answer),
         extensions={"http_version": b"HTTP/1.1"},
         request=request,

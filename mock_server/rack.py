@@ -95,8 +95,9 @@ def _method_field(environ: Environ) -> str:
 
 def _keep_encoded_slashes(environ: Environ) -> None:
     raw = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
-    if "%2f" in raw.lower() and not raw.lower().startswith("http"):
-        path = re.sub("%2f", ENCODED_SLASH, raw.partition("?")[0], flags=re.IGNORECASE)
+    if "%2f" in raw.lower():
+        path = re.sub("^https?://[^/?]*", "", raw.partition("?")[0], flags=re.IGNORECASE)
+        path = re.sub("%2f", ENCODED_SLASH, path, flags=re.IGNORECASE)
         environ["PATH_INFO"] = unquote(path).encode().decode("latin-1")
 
 

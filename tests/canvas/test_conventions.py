@@ -76,6 +76,14 @@ def test_an_unknown_path_is_404(quiet: MockServer, path: str) -> None:
     assert response.headers["Content-Type"] == "application/json; charset=utf-8"
 
 
+@pytest.mark.parametrize("host", ["..", "x" * 70, "a b", "a:b:c", "[::1", "<>", "\xff", "school.example/x?"])
+def test_any_host_gets_an_answer_of_the_api(lenient: MockServer, host: str) -> None:
+    """A host that cannot be one has no routes."""
+    response = lenient.client().get(LIVE, headers={b"Host": host.encode("latin-1")})
+
+    assert response.status_code == 200 or (response.status_code, response.json()) == (404, NO_ROUTE)
+
+
 @pytest.mark.parametrize("method", ["PATCH", "DELETE", "PUT", "OPTIONS", "TRACE"])
 def test_a_known_path_with_a_wrong_method_is_404(quiet: MockServer, method: str) -> None:
     """Neither 405 nor `Allow`."""
@@ -800,3 +808,18 @@ def test_a_socket_hands_over_paths_methods_and_bodies_as_they_are() -> None:
     assert (chunked.status_code, chunked.json()["assessments"]) == (200, [])
     assert (too_deep.status_code, too_deep.json()) == (400, BAD_REQUEST)
     assert (head.status_code, head.content) == (200, b"")
+
+
+def test_a_request_through_a_proxy_keeps_its_encoded_slash(lenient: MockServer) -> None:
+    """7; a proxy sends the whole address"""
+    lenient.seed({"courses": [{"id": 110, "name": "Slash", "sis_course_id": "A/B"}]})
+    environ = {"REQUEST_URI": "http://school.example/api/v1/courses/sis_course_id:A%2FB?x=%2F"}
+
+    response = lenient.app.test_client().get(
+        "/api/v1/courses/sis_course_id:A/B",
+        headers={"Authorization": "Bearer admin-token"},
+        environ_overrides=environ,
+    )
+
+    assert response.json is not None
+    assert response.json["id"] == 110
