@@ -520,7 +520,7 @@ def unknown_assessment_is_404_before_any_right_is_asked_for(case: Case) -> None:
 def assessment_of_another_course_is_rejected(case: Case) -> None:
     """An assessment asked for in another course is 400, and that before any right is asked for."""
     known = the_live_assessment(case)
-    where = {"course_id": case.other_course}
+    where: dict[str, Json] = {"course_id": case.other_course}
     case.absent("list_live_assessment_results", "assessment_id", value=known["id"], **where)
 
     for actor in (case.teacher, case.student):
@@ -1090,7 +1090,7 @@ def pages_of_assessments_partition_the_list(case: Case) -> None:
     profile="smoke",
 )
 def meta_and_link_header_agree(case: Case) -> None:
-    """`meta.pagination` has the same addresses as the `Link` header, which has them in a fixed order, commas between."""
+    """`meta.pagination` has the same addresses as the `Link` header, which has them in a fixed order."""
     known = the_live_assessment(case)
 
     for answer in (
@@ -1202,7 +1202,7 @@ def _attempts(
     """One attempt at each thing that takes a right of its own; none of them makes anything new."""
     known = the_live_assessment(case)
     item = {"key": known["key"], "title": known["title"]}
-    course = {"course_id": course_id or case.course}
+    course: dict[str, Json] = {"course_id": course_id or case.course}
     results = {**course, "assessment_id": assessment_id or known["id"]}
     return {
         "create": _create(actor, [item], **course),
