@@ -48,11 +48,18 @@ class Call:
     def settings(self) -> Any:
         return self.mock.settings
 
-    def acting_as(self, user: Row, *, token: Row | None = None, real_user: Row | None = None) -> Call:
-        """The same call with its people known. What was decoded stays decoded."""
+    def acting_as(
+        self,
+        user: Row,
+        *,
+        token: Row | None = None,
+        real_user: Row | None = None,
+        params: dict[str, Any] | None = None,
+    ) -> Call:
+        """The same call with its people known. What was decoded stays decoded, or is replaced by `params`."""
         known = {name: value for name, value in vars(self).items() if name in _DECODED}
         call = replace(self, user=user, real_user=real_user or user, token=token or self.token)
-        vars(call).update(known)
+        vars(call).update(known if params is None else {**known, "params": params})
         return call
 
     def header(self, name: str) -> str:

@@ -215,6 +215,23 @@ def test_scopes_come_before_look_ups(server: MockServer) -> None:
     assert client.get("/api/v1/courses/999/quizzes").status_code == 401
 
 
+@pytest.mark.parametrize("query", ["include[]=term&include[]=uuid", "include=term", "includes[]=term"])
+def test_a_token_with_scopes_gets_no_includes(lenient: MockServer, query: str) -> None:
+    """2.2: silently, and so it is noted"""
+    client = seed_token(lenient, scopes=["url:GET|/api/v1/courses/:id"])
+
+    course = client.get(f"/api/v1/courses/101?{query}").json()
+
+    assert "term" not in course
+    assert "dropped" in [violation.rule for violation in lenient.violations]
+
+
+def test_a_token_without_scopes_gets_includes(server: MockServer) -> None:
+    client = seed_token(server)
+
+    assert "term" in client.get("/api/v1/courses/101", params={"include[]": "term"}).json()
+
+
 def test_every_operation_has_a_scope_that_opens_it(server: MockServer) -> None:
     canvas = [o for o in server.mock.document.operations.values() if o.dialect == "canvas"]
 

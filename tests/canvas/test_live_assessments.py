@@ -566,6 +566,33 @@ def test_an_id_follows_its_key_and_the_last_title_stands(batches: list[list[tupl
     assert dict(keys(server.client().get(HOME))) == titles
 
 
+# --- 8: the documentation's side ------------------------------------------------------------------------
+
+
+def test_documented_one_assessment_has_a_finished_address() -> None:
+    """8, row 1"""
+    server = MockServer(documented=True)
+
+    one, two = create(server, item("a")), create(server, item("a"), item("b"))
+
+    home = f"http://canvas.mock{HOME}"
+    assert one.json()["links"] == {"assessments.results": f"{home}/60002/results"}
+    assert two.json()["links"] == {"assessments.results": f"{home}/{{assessments.id}}/results"}
+
+
+def test_documented_a_found_assessment_keeps_its_title() -> None:
+    """8, row 6; a title has to be sent all the same"""
+    server = MockServer(documented=True)
+    key = "2014-05-27,outcome_52"
+
+    found, refused = create(server, item(key, "Renamed")), create(server, {"key": key})
+
+    assert found.json()["assessments"] == [
+        {"id": "60001", "key": key, "title": "May 27th Reading Assessment"}
+    ]
+    assert refused.json() == missing("title")
+
+
 # --- 4: list ------------------------------------------------------------------------------------------
 
 
