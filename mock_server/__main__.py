@@ -6,9 +6,13 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from mock_server.journal import Entry
+    from mock_server.server import MockServer
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,8 +61,45 @@ def serve(host: str, port: int, seed: Path | None, empty: bool, **settings: Any)
     click.echo(f"listening on {server.url}")
     click.echo(_banner(server))
     sys.stdout.flush()
+    if sys.stdout.isatty():
+        _tell_requests(server, stopping)
     stopping.wait()
     server.stop()
+
+
+def _tell_requests(server: MockServer, stopping: threading.Event) -> None:
+    """A line for each request, until it is time to stop."""
+    told = 0
+    while not stopping.wait(0.1):
+        for entry in server.requests.since(told):
+            click.echo(request_line(entry))
+            told = entry.sequence
+
+
+def request_line(entry: Entry) -> str:
+    """`12:03:04  200  POST /api/v1/courses/101/quizzes  create_quiz  teacher  1.2 ms`, and what was odd about it."""
+    colour = "red" if entry.status is None or entry.status >= 400 else "green"
+    query = f"?{entry.query}" if entry.query else ""
+    parts = [
+        click.style(entry.at[11:19], dim=True),
+        click.style(f"{entry.status or 'dropped':<7}", fg=colour),
+        f"{entry.method:<6} {_printable(entry.path + query)}",
+        click.style(
+            f"{entry.operation or 'no operation'}  {entry.role or 'nobody'}  {entry.duration_ms:.1f} ms",
+            dim=True,
+        ),
+    ]
+    if entry.fault is not None:
+        parts.append(click.style(f"fault {entry.fault}", fg="magenta"))
+    if entry.violations:
+        places = ", ".join(violation.pointer for violation in entry.violations)
+        parts.append(click.style(f"undocumented: {_printable(places)}", fg="yellow"))
+    return "  ".join(parts)
+
+
+def _printable(text: str) -> str:
+    """No request may steer the terminal that tells of it."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
 
 
 def _banner(server: Any) -> str:
