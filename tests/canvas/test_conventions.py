@@ -214,6 +214,7 @@ def test_the_field_wins_over_the_header(lenient: MockServer, retitled: list[http
         ("quiz[_method]=DELETE", FORM, {}),
         ("_method[]=DELETE", FORM, {}),
         ("_method=NONSENSE", FORM, {}),
+        ("_method=DELETE&x=%zz", FORM, {}),
         ('{"_method": "DELETE"}', JSON, {}),
         (
             '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n'
@@ -223,7 +224,7 @@ def test_the_field_wins_over_the_header(lenient: MockServer, retitled: list[http
         ),
         ("", FORM, {"X-HTTP-Method-Override": "NONSENSE"}),
     ],
-    ids=["in a value", "nested", "list", "no method", "JSON", "in a part", "header"],
+    ids=["in a value", "nested", "list", "no method", "unreadable", "JSON", "in a part", "header"],
 )
 def test_what_only_looks_like_a_disguise_stays_a_post(
     quiet: MockServer, content: str, media: str, headers: dict[str, str]
