@@ -280,7 +280,7 @@ def test_faults_are_a_list_until_they_are_cleared(server: MockServer) -> None:
         ({"probability": float("nan")}, "/probability: expected a finite number"),
         ({"times": 0}, "/times: expected at least 1"),
         ({"delay": -1}, "/delay: expected at least 0"),
-        ({"body": object()}, "/body: expected text, bytes or JSON data"),
+        ({"body": {1, 2}}, "/body: expected text, bytes or JSON data"),
         ({"body": "\ud800"}, "/body: expected text, bytes or JSON data"),
         ({"status": 204, "body": "x"}, "/body: expected none: a reply of status 204 has no body"),
         ({"headers": {"Content-Length": "1"}}, "/headers/Content-Length: the server itself sets this header"),
