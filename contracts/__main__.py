@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -25,16 +26,27 @@ CANNOT_RUN = 2
 
 
 def main() -> NoReturn:
-    """Runs the command; errors of the kit itself are told from everything else by exit code 3."""
+    """Runs the command; errors of the kit itself are told from everything else by exit code 3.
+
+    Being told to end is the same as Ctrl-C: what was made is removed first.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    code = 0
     try:
-        commands.main(standalone_mode=True)
+        code = commands.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        code = CANNOT_RUN
     except Exception as error:  # whatever it is, it is the kit's own; a token may stand in its text
         text = "".join(traceback.format_exception(error))
         for token in _tokens_on_the_way():
             text = text.replace(token, "$TOKEN")
         click.echo(f"an error of the kit itself, please report it:\n{text}", err=True)
-        sys.exit(KIT_FAULT)
-    sys.exit(0)
+        code = KIT_FAULT
+    sys.exit(code)
 
 
 def _tokens_on_the_way() -> list[str]:

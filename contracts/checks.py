@@ -110,7 +110,7 @@ def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
         )
 
 
-MOCK_ONLY_REPLIES = frozenset({"login", "refresh_token"})
+MOCK_ONLY_REPLIES = frozenset({"login", "refresh_token", "logout"})
 """They need an e-mail and a password, which only the mock's demo world gives away."""
 INFERRED_BODIES = frozenset({"add_assessment_question", "submit_assessment", "get_submission"})
 """What a question, an answer and a result look like is inferred, so a real server cannot be given any.

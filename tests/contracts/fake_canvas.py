@@ -92,9 +92,10 @@ def served(canvas: Callable[[httpx.Request], httpx.Response]) -> Iterator[str]:
                         self.send_header(name, value)
                 self.send_header("Content-Length", str(len(response.content)))
                 self.end_headers()
-                self.wfile.write(response.content)
+                if self.command != "HEAD":
+                    self.wfile.write(response.content)
 
-        do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 - the library's names
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815 - the library's names
 
         def log_message(self, *_: object) -> None:
             pass

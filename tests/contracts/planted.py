@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
+from fake_canvas import served
 
-from contracts.client import Budget
+from contracts.client import Budget, Pacer
 from contracts.options import Options
 from contracts.profiles import Profile
 from contracts.registry import all_checks
 from contracts.runner import FAILED, run_check
 from contracts.session import Session
 from contracts.spec import the_document
+from contracts.target import DEMO_TOKENS
 from mock_server import MockServer
 
 Send = Callable[[httpx.Request], httpx.Response]
@@ -34,35 +36,74 @@ class Broken(httpx.BaseTransport):
     """Passes requests to the mock by way of a defect."""
 
     def __init__(self, inner: httpx.Client, defect: Defect) -> None:
-        self._inner = inner
+        self._send = sender(inner)
         self._defect = defect
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         return self._defect(request, self._send)
 
-    def _send(self, request: httpx.Request) -> httpx.Response:
-        copy = self._inner.build_request(
+
+def sender(inner: httpx.Client) -> Send:
+    """The mock's own answers."""
+
+    def send(request: httpx.Request) -> httpx.Response:
+        copy = inner.build_request(
             request.method, request.url, headers=request.headers, content=request.content
         )
-        response = self._inner.send(copy)
+        response = inner.send(copy)
         headers = [(k, v) for k, v in response.headers.multi_items() if k.lower() != "content-length"]
         return httpx.Response(
             response.status_code, headers=headers, content=response.content, request=request
         )
 
+    return send
+
+
+def no_defect(request: httpx.Request, send: Send) -> httpx.Response:
+    return send(request)
+
 
 @contextmanager
-def session_on(defect: Defect, seed: int = 1) -> Iterator[Session]:
+def session_on(defect: Defect, seed: int = 1, *, server: MockServer | None = None) -> Iterator[Session]:
     """A session on a mock with this defect."""
-    inner = MockServer().client(role=None)
+    options = Options(seed=seed, profile="thorough")
+    with _in_process(defect, server or MockServer(), options) as session:
+        yield session
+
+
+@contextmanager
+def real_session_on(defect: Defect, *, server: MockServer, pacer: Pacer | None = None) -> Iterator[Session]:
+    """A session that takes the mock for a real server: everything that it knows was told to it by options."""
+    options = Options(seed=1, profile="thorough", target_kind="real", **EVERYTHING)
+    with _in_process(defect, server, options, pacer) as session:
+        yield session
+
+
+EVERYTHING = {"course": "101", "other_course": "102", "karma_course": "crs_abc123", "tokens": DEMO_TOKENS}
+
+
+@contextmanager
+def _in_process(
+    defect: Defect, server: MockServer, options: Options, pacer: Pacer | None = None
+) -> Iterator[Session]:
+    inner = server.client(role=None)
     http = httpx.Client(transport=Broken(inner, defect), base_url=inner.base_url)
-    session = Session.start(Options(seed=seed, profile="thorough"), Budget(), http=http)
+    session = Session.start(options, Budget(), http=http, pacer=pacer)
     try:
         yield session
     finally:
         session.finish()
         inner.close()
+
+
+@contextmanager
+def served_with(defect: Defect, server: MockServer | None = None) -> Iterator[str]:
+    """A mock with this defect behind a real socket; gives its address."""
+    with (server or MockServer()).client(role=None) as inner:
+        send = sender(inner)
+        with served(lambda request: defect(request, send)) as url:
+            yield url
 
 
 def broken_by(defect: Defect, must: frozenset[str] = frozenset()) -> set[str]:

@@ -1,0 +1,509 @@
+"""What a run may do to a staging server, clause by clause: with real processes where a process is what it is about.
+
+The server is the mock, taken for a real one, so that everything it holds can be looked at afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from itertools import count
+
+import httpx
+import pytest
+from planted import A_LOOK, EVERYTHING, is_call, no_defect, real_session_on, served_with
+
+from contracts import target
+from contracts.client import Pacer
+from contracts.options import Options
+from contracts.registry import all_checks, selected
+from contracts.runner import FAILED, PASSED, run_all, run_check
+from contracts.session import Session
+from contracts.spec import the_document
+from mock_server import MockServer
+
+PREFIX = re.compile(r"cc-[a-z2-9]{7}")
+OTHERS = {
+    "quizzes": [
+        {"course_id": 101, "title": "Somebody's draft", "access_code": "mine"},
+        {"course_id": 102, "title": "Somebody's in the other course", "published": True},
+    ],
+    "live_assessments": [{"id": 60101, "course_id": 101, "key": "theirs", "title": "Somebody's"}],
+    "live_assessment_results": [
+        {
+            "assessment_id": 60101,
+            "user_id": 2005,
+            "assessor_id": 2002,
+            "passed": True,
+            "assessed_at": "2026-01-02T03:04:05Z",
+        }
+    ],
+    "karma_assessments": [{"course_id": "crs_abc123", "title": "Somebody's", "passing_score": 50}],
+}
+SECRETS = {
+    "teacher": (2002, "1~SeCrEtOfTheTeacher/+x"),
+    "student": (2005, "1~SeCrEtOfTheStudent"),
+    "outsider": (2008, "1~SeCrEtOfTheOutsider"),
+}
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "canvas-contracts"
+
+
+@pytest.fixture
+def server():
+    """A school with quizzes and assessments of other people."""
+    server = MockServer()
+    server.seed(OTHERS)
+    return server
+
+
+def started(command, *arguments, **more):
+    """A real process of the command line."""
+    program = [sys.executable, "-m", "contracts", command, *arguments]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(program, env={**os.environ, **more}, **pipes)
+
+
+def run_on(url, *arguments, token="teacher-token"):
+    """A run on a server that counts as real: Canvas only, as Karma's throttle would cost minutes."""
+    options = ["--url", url, "--target-kind", "real", "--allow-writes", "--system", "canvas"]
+    given = ["--course", "101", "--student-token", "student-token", "--rate", "1000000", "--seed", "5"]
+    return started("run", *options, *given, "--token", token, *arguments)
+
+
+def ended(process):
+    """Exit code and everything printed."""
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out + err
+
+
+def made_since(server, before):
+    """Rows that are there now and were not before; none of the old ones may be missing or different."""
+    now = server.snapshot()
+    for kind, rows in before.items():
+        if kind not in {"clock", "tokens", "karma_tokens"}:
+            assert [row for row in rows if row not in now[kind]] == [], f"a change of {kind}"
+    return {
+        kind: [row for row in rows if row not in before[kind]]
+        for kind, rows in now.items()
+        if kind not in {"clock", "tokens", "karma_tokens"}
+    }
+
+
+def writes(server):
+    return [entry for entry in server.requests if entry.method not in {"GET", "HEAD"}]
+
+
+def alive(rows):
+    return [row for row in rows if row["workflow_state"] != "deleted"]
+
+
+# Others' property --------------------------------------------------------------------------------------------------
+
+
+def test_what_other_people_have_is_untouched_to_the_byte(server):
+    before = server.snapshot()
+
+    with real_session_on(no_defect, server=server, pacer=Pacer(sleep=lambda _: None)) as session:
+        results = [run_check(check, session, A_LOOK) for check in all_checks(the_document())]
+        run = session.ledger.run
+
+    assert [r.failure for r in results if r.status == FAILED] == []
+    made = made_since(server, before)
+    assert alive(made["quizzes"]) == []
+    for kind in ("live_assessments", "karma_assessments"):
+        assert made[kind]
+        assert [row["title"] for row in made[kind] if not row["title"].startswith(run)] == []
+    theirs = {"30001", "30002", "30003", "60001", "60101", "asmnt_qrs001"}
+    assert [entry.path for entry in writes(server) if theirs & set(entry.path.split("/"))] == []
+
+
+# Ends of all kinds -------------------------------------------------------------------------------------------------
+
+
+class Held:
+    """Lets a run make quizzes until three exist at once, and then keeps it waiting for the answer."""
+
+    def __init__(self, server):
+        self._others = len(alive(server.snapshot()["quizzes"]))
+        self._server = server
+        self.reached, self.gate = threading.Event(), threading.Event()
+
+    def __call__(self, request, send):
+        response = send(request)
+        if is_call(request, "create_quiz") and not self.reached.is_set() and self._living() >= 3:
+            self.reached.set()
+            self.gate.wait(30)
+        return response
+
+    def _living(self):
+        return len(alive(self._server.snapshot()["quizzes"])) - self._others
+
+
+def ended_by(number, server, *arguments):
+    """Exit code and output of a run that got a signal while three quizzes of its own existed, one unanswered."""
+    held = Held(server)
+    with served_with(held, server) as url:
+        process = run_on(url, "--only", "quizzes.*,list_quizzes", *arguments)
+        assert held.reached.wait(30), ended(process)
+        process.send_signal(number)
+        if number == signal.SIGKILL:
+            process.wait(10)
+        held.gate.set()
+        return ended(process)
+
+
+def test_cleanup_after_a_sigkill_leaves_the_server_as_before(server, state, tmp_path):
+    before = server.snapshot()
+    held = Held(server)
+    with served_with(held, server) as url:
+        process = run_on(url, "--only", "list_quizzes")
+        assert held.reached.wait(30), ended(process)
+        process.kill()
+        process.communicate(timeout=10)
+        held.gate.set()
+        left = alive(made_since(server, before)["quizzes"])
+
+        code, said = ended(started("cleanup", "--token", "teacher-token"))
+
+    assert len(left) >= 3
+    assert (code, "removed" in said) == (0, True)
+    assert alive(made_since(server, before)["quizzes"]) == []
+    assert list(state.glob("*.jsonl")) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_run_removes_what_it_made_and_says_what_held(server, state, number):
+    before = server.snapshot()
+
+    code, said = ended_by(number, server)
+
+    assert code == 2
+    assert "stopped early: interrupted" in said
+    assert alive(made_since(server, before)["quizzes"]) == []
+    assert list(state.glob("*.jsonl")) == []
+
+
+def test_runs_at_the_same_time_do_not_touch_each_others_objects(server, state):
+    before = server.snapshot()
+
+    with served_with(no_defect, server) as url:
+        processes = [run_on(url, "--only", "create_*", "--profile", "smoke") for _ in range(2)]
+        ends = [ended(process) for process in processes]
+
+    assert [code for code, _ in ends] == [0, 0], ends
+    names = {PREFIX.search(said).group() for _, said in ends}
+    assert len(names) == 2
+    made = made_since(server, before)
+    assert alive(made["quizzes"]) == []
+    assert {PREFIX.search(row["title"]).group() for row in made["live_assessments"]} == names
+
+
+def test_run_with_the_seed_of_one_that_was_killed_does_not_take_its_objects_for_its_own(server):
+    ended_by(signal.SIGKILL, server)
+    before = server.snapshot()
+
+    with served_with(no_defect, server) as url:
+        code, said = ended(run_on(url, "--only", "quizzes.*", "--profile", "smoke"))
+
+    assert code == 0, said
+    assert alive(made_since(server, before)["quizzes"]) == []
+
+
+# The pace ----------------------------------------------------------------------------------------------------------
+
+THROTTLED = {
+    "403 with the text": lambda: httpx.Response(
+        403, text="403 Forbidden (Rate Limit Exceeded)\n", headers={"content-type": "text/plain"}
+    ),
+    "429": lambda: httpx.Response(429, json={"errors": [{"message": "Too Many Requests"}]}),
+    "429 with Retry-After": lambda: httpx.Response(429, json={}, headers={"Retry-After": "7"}),
+}
+
+
+@pytest.mark.parametrize("kind", THROTTLED)
+def test_throttled_server_is_waited_for_and_nothing_is_lost(server, kind):
+    before, numbers, slept = server.snapshot(), count(), []
+
+    def every_third_is_refused(request, send):
+        return THROTTLED[kind]() if next(numbers) % 3 == 2 else send(request)
+
+    with real_session_on(every_third_is_refused, server=server, pacer=Pacer(sleep=slept.append)) as session:
+        checks = selected(all_checks(the_document()), "quizzes.*,live_assessments.*,refusals.get_quiz.*")
+        results = [run_check(check, session, A_LOOK) for check in checks]
+
+    assert [r.failure for r in results if r.status == FAILED] == []
+    assert {r.status for r in results} >= {PASSED}
+    assert set(slept) == {7.0 if kind.endswith("After") else 1.0}
+    assert alive(made_since(server, before)["quizzes"]) == []
+
+
+# Other servers -----------------------------------------------------------------------------------------------------
+
+
+def test_link_to_another_origin_is_reported_and_not_followed(server):
+    asked = []
+
+    def elsewhere(request):
+        asked.append(request)
+        return httpx.Response(200, json=[])
+
+    with served_with(lambda request, _: elsewhere(request)) as other:
+
+        def leads_away(request, send):
+            response = send(request)
+            if is_call(request, "list_quizzes") and "link" in response.headers:
+                home = f"http://{request.headers['host']}"
+                response.headers["link"] = response.headers["link"].replace(home, other)
+            return response
+
+        with served_with(leads_away, server) as url:
+            code, said = ended(run_on(url, "--only", "conventions.pages*"))
+
+    assert code == 1
+    assert "a link leads to another origin; it was not followed" in said
+    assert asked == []
+
+
+def test_redirect_to_another_server_is_not_followed(server):
+    asked = []
+    with served_with(lambda request, _: asked.append(request) or httpx.Response(200, json={})) as other:
+
+        def sends_away(request, send):
+            if is_call(request, "get_quiz"):
+                return httpx.Response(302, headers={"location": f"{other}/login"})
+            return send(request)
+
+        with served_with(sends_away, server) as url:
+            code, _ = ended(run_on(url, "--only", "replies.get_quiz"))
+
+    assert (code, asked) == (1, [])
+
+
+# Tokens ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def indiscreet():
+    """A server with tokens that nobody may read, which repeats them in bodies and headers, and breaks promises."""
+    server = MockServer()
+    tokens = [{"user_id": user, "token": token} for user, token in SECRETS.values()]
+    server.seed({"tokens": tokens})
+
+    def repeats_the_token(request, send):
+        response = send(request)
+        said = request.headers.get("authorization", "")
+        response.headers["x-you-said"] = said
+        if is_call(request, "get_quiz") and response.status_code == 200:
+            quiz = {
+                **response.json(),
+                "id": said,
+                "title": said,
+                "html_url": f"https://x/?access_token={said}",
+            }
+            return httpx.Response(200, json=quiz, headers={"x-you-said": said})
+        if is_call(request, "delete_quiz") and response.status_code == 200:
+            return httpx.Response(500, json={"errors": [{"message": f"{said} failed"}]})
+        if is_call(request, "validate_quiz_access_code"):
+            return httpx.Response(200, text=f"<html>{said}</html>", headers={"content-type": "text/html"})
+        return response
+
+    with served_with(repeats_the_token, server) as url:
+        yield url
+
+
+def assert_discreet(*texts):
+    for text in texts:
+        assert re.findall(r"(?i)secret ?of ?the ?\w+", text) == []
+
+
+def test_no_token_is_in_any_output_or_file(indiscreet, state, tmp_path):
+    files = {name: tmp_path / f"report.{name}" for name in ("json", "junit", "html")}
+    reports = [word for name, file in files.items() for word in (f"--{name}", str(file))]
+
+    code, said = ended(
+        run_on(
+            indiscreet,
+            *(
+                word
+                for role in ("student", "outsider")
+                for word in ("--role-token", f"{role}={SECRETS[role][1]}")
+            ),
+            *reports,
+            *("--only", "quizzes.c*,replies.*quiz*,refusals.*quiz.*,machine.quiz"),
+            token=SECRETS["teacher"][1],
+        )
+    )
+
+    assert code == 1
+    assert "broken" in said
+    assert "$CANVAS_TOKEN" in files["json"].read_text()
+    assert_discreet(said, *(file.read_text() for file in files.values()))
+    ledgers = list(state.rglob("*"))
+    assert [path.suffix for path in ledgers if path.is_file()]
+    assert_discreet(*(path.read_text(errors="replace") for path in ledgers if path.is_file()))
+
+
+def test_no_token_is_in_the_output_of_pytest(indiscreet, tmp_path):
+    environment = {
+        "CANVAS_URL": indiscreet,
+        "CANVAS_TOKEN": SECRETS["teacher"][1],
+        "CANVAS_COURSE": "101",
+        "CANVAS_RATE": "1000000",
+    }
+    options = ["--canvas-only", "replies.*quiz*", "--canvas-target-kind", "real"]
+    reports = [
+        "--junitxml",
+        str(tmp_path / "junit.xml"),
+        "-rA",
+        "-vv",
+        "--showlocals",
+        "-p",
+        "no:cacheprovider",
+    ]
+
+    ended_run = subprocess.run(
+        [sys.executable, "-m", "pytest", "--pyargs", "contracts", *options, *reports, "-c", os.devnull],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+
+    assert ended_run.returncode == 1, ended_run.stdout + ended_run.stderr
+    assert "failed" in ended_run.stdout
+    assert_discreet(ended_run.stdout, ended_run.stderr, (tmp_path / "junit.xml").read_text())
+
+
+def test_no_token_is_in_the_report_of_an_error_of_the_kit_itself(indiscreet):
+    program = (
+        "import sys, contracts.session\n"
+        "def broken(*_, **__): raise RuntimeError(f'cannot use {sys.argv}')\n"
+        "contracts.session.Session.start = broken\n"
+        "from contracts.__main__ import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", program, "run", "--url", indiscreet, "--token", SECRETS["teacher"][1]]
+
+    ended_run = subprocess.run(command, capture_output=True, text=True)
+
+    assert ended_run.returncode == 3
+    assert "please report it" in ended_run.stderr
+    assert_discreet(ended_run.stdout, ended_run.stderr)
+
+
+# Permission to write -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def far_away(server, monkeypatch):
+    """The address of a server that is not on this machine."""
+    inner = server.client(role=None)
+
+    def reached(url, **_):
+        return httpx.Client(transport=inner._transport, base_url=url)
+
+    monkeypatch.setattr(target, "http_client", reached)
+    return "http://canvas.school.example"
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({}, "it would write, which a server elsewhere needs --allow-writes for"),
+        ({"read_only": True}, "it would write, and --read-only is set"),
+    ],
+    ids=["not allowed", "read-only"],
+)
+def test_nothing_is_written_elsewhere_without_permission(server, far_away, options, reason):
+    given = Options(url=far_away, target_kind="real", system="canvas", rate=1e6, **EVERYTHING, **options)
+
+    outcome = run_all(Session.start(given), all_checks(the_document()))
+
+    assert writes(server) == []
+    assert outcome.exit_code == 0
+    assert {r.status for r in outcome.results if r.reason == ""} == {PASSED}
+    assert next(r for r in outcome.results if r.id == "replies.create_quiz").reason == reason
+
+
+def test_read_only_run_on_this_machine_writes_nothing_either(server):
+    with served_with(no_defect, server) as url:
+        code, said = ended(
+            started("run", "--url", url, "--read-only", "--profile", "smoke", "--rate", "1000000")
+        )
+
+    assert code == 0, said
+    assert writes(server) == []
+    assert "it would write, and --read-only is set" in said
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:8900", True),
+        ("http://localhost", True),
+        ("http://[::1]:8900", True),
+        ("http://localhost.example.com", False),
+        ("http://127.0.0.1.example.com", False),
+        ("http://10.0.0.1", False),
+        ("http://0.0.0.0", False),
+        ("https://canvas.example.edu", False),
+    ],
+)
+def test_only_this_machine_is_written_to_unasked(url, here):
+    assert target.is_loopback(url) == here
+
+
+# Caps --------------------------------------------------------------------------------------------------------------
+
+
+def test_never_more_live_objects_than_allowed_nor_more_requests(server):
+    most, others = [], len(alive(server.snapshot()["quizzes"]))
+
+    def counts(request, send):
+        response = send(request)
+        most.append(len(alive(server.snapshot()["quizzes"])) - others)
+        return response
+
+    with served_with(counts, server) as url:
+        code, said = ended(
+            run_on(url, "--only", "list_quizzes", "--max-live-objects", "3", "--max-requests", "150")
+        )
+
+    assert max(most) == 3
+    assert "--max-live-objects raises the limit" in said
+    assert "--max-requests raises it" in said
+    assert re.search(r"(\d+) requests in", said).group(1) == "150"
+    assert code == 0
+
+
+def test_ledger_stands_on_disk_before_the_server_hears_of_it(server, state):
+    unknown = []
+
+    def looks_into_the_ledger(request, send):
+        if request.method == "POST" and is_call(request, "create_quiz"):
+            lines = [
+                json.loads(line)
+                for path in state.glob("cc-*.jsonl")
+                for line in path.read_text().splitlines()
+            ]
+            answered = {line["answer"] for line in lines if "answer" in line}
+            marks = [line["mark"] for line in lines if "intent" in line and line["intent"] not in answered]
+            if not any(mark and mark.encode() in request.content for mark in marks):
+                unknown.append(request.content)
+        return send(request)
+
+    with served_with(looks_into_the_ledger, server) as url:
+        code, said = ended(run_on(url, "--only", "quizzes.*", "--profile", "smoke"))
+
+    assert code == 0, said
+    assert unknown == []
