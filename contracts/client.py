@@ -154,6 +154,7 @@ class Wire:
         self.eases_off = eases_off
         self.now = now
         self.streams = streams
+        self.to_mock = False
         self.throttled = 0
 
     @property
@@ -251,6 +252,7 @@ class Wire:
             headers=reply_headers,
             body=body,
             seconds=time.monotonic() - started,
+            of_mock=self.to_mock,
         )
 
     def _receive(self, message: httpx.Request, started: float) -> tuple[int, dict[str, str], bytes]:

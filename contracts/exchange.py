@@ -76,7 +76,10 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Exchange:
-    """What was sent and what came back. The token is not part of it, only the name that stands for it."""
+    """What was sent and what came back. The token is not part of it, only the name that stands for it.
+
+    of_mock: the mock has answered, of which the current values can be asked where a real server may have older ones.
+    """
 
     number: int
     operation: str
@@ -91,6 +94,7 @@ class Exchange:
     body: bytes = b""
     seconds: float = 0.0
     made: tuple[str, ...] = ()
+    of_mock: bool = False
 
     @property
     def text(self) -> str:

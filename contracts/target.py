@@ -161,6 +161,7 @@ def _connected(
                 karma_http, karma_url, secrets=secrets, budget=budget, pacer=pacer, timeout=options.timeout
             )
             karma_wire.eases_off = kind == "real"
+    wire.to_mock = karma_wire.to_mock = kind == "mock"
     tokens = dict(options.tokens)
     assumed: set[str] = set()
     if kind == "mock":
