@@ -278,9 +278,12 @@ def mock_clear_faults(call: Call, store: Store) -> None:
 @operation
 def mock_live_view(call: Call, store: Store) -> Reply:
     """The requests as they come in, in a browser."""
-    return pages.reply(
-        "live_view.html", {"operations": _api_operations(call.mock.document), "roles": roles.ROLES}
-    )
+    told = {
+        "operations": _api_operations(call.mock.document),
+        "roles": roles.ROLES,
+        "token": call.mock.roles.token_or_none("teacher"),
+    }
+    return pages.reply("live_view.html", told)
 
 
 def _api_operations(document: Document) -> list[str]:

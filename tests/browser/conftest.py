@@ -1,0 +1,38 @@
+"""A page of headless Chromium; where none is installed, the tests that need one are skipped and say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from chromium import Page, executable
+
+from mock_server import MockServer
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    if executable() is None:
+        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
+    with Page(tmp_path_factory.mktemp("profile")) as page:
+        yield page
+
+
+@pytest.fixture
+def page(browser: Page) -> Iterator[Page]:
+    """A page whose tests must not make it complain, nor ask anybody but the mock."""
+    browser.complaints.clear()
+    browser.requested.clear()
+    yield browser
+    browser.open("about:blank")
+
+
+@pytest.fixture
+def server() -> Iterator[MockServer]:
+    with MockServer() as server:
+        yield server
+
+
+def foreign(page: Page, server: MockServer) -> list[str]:
+    """What the page asked of anybody else."""
+    return [url for url in page.requested if not url.startswith((server.url, "data:", "about:"))]

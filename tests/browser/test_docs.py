@@ -1,0 +1,103 @@
+"""The document in a browser, `GET /docs`, in headless Chromium. Source: DESIGN 3.4, issue 2."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import httpx
+import pytest
+from chromium import Page
+from conftest import foreign
+
+from mock_server import MockServer
+from mock_server.spec import load_document
+
+QUIZZES = "/api/v1/courses/101/quizzes"
+
+
+def tried_out(page: Page, server: MockServer, operation: str) -> None:
+    """Open an operation, fill what it requires with the document's examples, and execute it."""
+    tag = load_document().operations[operation].tag
+    page.open("about:blank")
+    page.open(f"{server.url}/docs#/{quote(tag)}/{operation}")
+    block = f"document.getElementById('operations-{tag.replace(' ', '_')}-{operation}')"
+    page.wait_for(f"{block}?.querySelector('.execute')")
+    page.run(f"{block}.querySelector('.execute').click()")
+    page.wait_for(f"{block}.querySelector('.live-responses-table .response-col_status')")
+    # Swagger UI warns of every underscore in a deep link, operationIds included
+    page.complaints[:] = [text for text in page.complaints if "escaping deep link whitespace" not in text]
+
+
+def test_every_operation_is_shown(page: Page, server: MockServer) -> None:
+    page.open(f"{server.url}/docs")
+
+    page.wait_for(f"document.querySelectorAll('.opblock').length === {len(load_document().operations)}")
+
+    assert (foreign(page, server), page.complaints) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("operation", "role"),
+    [("create_quiz", "teacher"), ("list_assessments", "karma:instructor")],
+)
+def test_an_operation_is_tried_out_as_a_teacher_unless_one_says_otherwise(
+    page: Page, server: MockServer, operation: str, role: str
+) -> None:
+    tried_out(page, server, operation)
+
+    entry = server.requests.assert_called(operation, times=1, role=role)[0]
+    assert entry.status in (200, 201)
+    assert (foreign(page, server), page.complaints) == ([], [])
+
+
+def test_whoever_authorised_keeps_their_token(page: Page, server: MockServer) -> None:
+    page.open(f"{server.url}/docs")
+    page.wait_for("document.querySelectorAll('.opblock').length > 5")
+    page.run("ui.authActions.logout(['canvasBearer'])")
+    page.run("ui.preauthorizeApiKey('canvasBearer', 'student-token')")
+    page.run("ui.authActions.persistAuthorizationIfNeeded()")
+
+    tried_out(page, server, "list_quizzes")
+
+    server.requests.assert_called("list_quizzes", times=1, role="student")
+
+
+def test_a_world_without_a_teacher_is_asked_without_a_token(page: Page) -> None:
+    with MockServer({"courses": [{"id": 101, "name": "Nobody here"}]}) as server:
+        tried_out(page, server, "list_quizzes")
+
+        server.requests.assert_called("list_quizzes", times=1, role=None, status=401)
+    page.complaints.clear()  # the console tells of the 401
+
+
+@pytest.mark.parametrize(
+    ("file", "media"),
+    [
+        ("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+        ("swagger-ui.css", "text/css; charset=utf-8"),
+        ("favicon-32x32.png", "image/png"),
+    ],
+)
+def test_its_files_come_from_the_mock(server: MockServer, file: str, media: str) -> None:
+    reply = httpx.get(f"{server.url}/docs/{file}", trust_env=False)
+
+    assert (reply.status_code, reply.headers["Content-Type"]) == (200, media)
+    assert len(reply.content) > 500
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["LICENSE", "..%2Fflask_swagger_ui.py", "../docs", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "swagger-ui.css%00"],
+)
+def test_no_other_file_does(server: MockServer, path: str) -> None:
+    reply = httpx.get(f"{server.url}/docs/{path}", trust_env=False)
+
+    assert reply.status_code == 404 or reply.url.path == "/docs"
+
+
+def test_its_policy_allows_no_other_origin_and_no_inline_script_but_its_own(server: MockServer) -> None:
+    policy = httpx.get(f"{server.url}/docs", trust_env=False).headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "://" not in policy
