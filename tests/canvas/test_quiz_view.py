@@ -462,14 +462,16 @@ def test_a_section_can_be_the_one_to_see_it(server: MockServer, for_one: dict[st
     assert server.client("student2").get(quiz_path(for_one, 101)).status_code == 200
 
 
+@pytest.mark.parametrize("enrollment", ["active", "completed"])
 def test_in_a_course_that_is_over_it_is_still_not_everybodys(
-    server: MockServer, for_one: dict[str, Any]
+    server: MockServer, for_one: dict[str, Any], enrollment: str
 ) -> None:
     state = server.snapshot()
-    courses = [
-        row | ({"workflow_state": "completed"} if row["id"] == 101 else {}) for row in state["courses"]
-    ]
-    server.restore({**state, "courses": courses})
+    for course in state["courses"]:
+        course["workflow_state"] = "completed"
+    for row in state["enrollments"]:
+        row["state"] = enrollment if row["type"] == "student" else row["state"]
+    server.restore(state)
 
     statuses = [
         server.client(role).get(quiz_path(for_one, 101)).status_code for role in ("student", "student2")
