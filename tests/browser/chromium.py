@@ -77,15 +77,14 @@ class Page:
         self._buffer = b""
         self._number = 0
         self._events: deque[dict[str, Any]] = deque()
+        self._session: str | None = None
         self.complaints: list[str] = []
         self.requested: list[str] = []
         target = self._ask("Target.createTarget", {"url": "about:blank"})["targetId"]
         attached = self._ask("Target.attachToTarget", {"targetId": target, "flatten": True})
-        self._session: str | None = attached["sessionId"]
+        self._session = attached["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self._ask(f"{domain}.enable")
-
-    _session = None
 
     def __enter__(self) -> Page:
         return self
@@ -138,6 +137,10 @@ class Page:
             for node in nodes
             if not node["ignored"]
         ]
+
+    def asked_of_others(self, url: str) -> list[str]:
+        """What the page asked of anybody but this server."""
+        return [asked for asked in self.requested if not asked.startswith((url, "data:", "about:"))]
 
     def screenshot(self, file: Path, *, dark: bool = False, width: int = 1360, height: int = 900) -> None:
         scheme = "dark" if dark else "light"

@@ -31,8 +31,3 @@ def page(browser: Page) -> Iterator[Page]:
 def server() -> Iterator[MockServer]:
     with MockServer() as server:
         yield server
-
-
-def foreign(page: Page, server: MockServer) -> list[str]:
-    """What the page asked of anybody else."""
-    return [url for url in page.requested if not url.startswith((server.url, "data:", "about:"))]

@@ -7,7 +7,6 @@ from urllib.parse import quote
 import httpx
 import pytest
 from chromium import Page
-from conftest import foreign
 
 from mock_server import MockServer
 from mock_server.spec import load_document
@@ -33,7 +32,7 @@ def test_every_operation_is_shown(page: Page, server: MockServer) -> None:
 
     page.wait_for(f"document.querySelectorAll('.opblock').length === {len(load_document().operations)}")
 
-    assert (foreign(page, server), page.complaints) == ([], [])
+    assert (page.asked_of_others(server.url), page.complaints) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -47,7 +46,7 @@ def test_an_operation_is_tried_out_as_a_teacher_unless_one_says_otherwise(
 
     entry = server.requests.assert_called(operation, times=1, role=role)[0]
     assert entry.status in (200, 201)
-    assert (foreign(page, server), page.complaints) == ([], [])
+    assert (page.asked_of_others(server.url), page.complaints) == ([], [])
 
 
 def test_whoever_authorised_keeps_their_token(page: Page, server: MockServer) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import httpx
 import pytest
 from chromium import Page
-from conftest import foreign
 
 from mock_server import MockServer
 
@@ -319,7 +318,7 @@ def test_it_asks_nobody_but_the_mock_and_breaks_no_rule_of_its_policy(view: Page
     server.client().get(QUIZZES)
     view.wait_for(f"{ROWS}.length === 1")
 
-    assert (foreign(view, server), view.complaints) == ([], [])
+    assert (view.asked_of_others(server.url), view.complaints) == ([], [])
 
 
 def test_its_policy_allows_its_own_parts_only(server: MockServer) -> None:
