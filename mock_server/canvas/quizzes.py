@@ -233,9 +233,9 @@ def _kept_published(store: Store, stored: Mapping[str, Any], settings: Settings)
 
 def _missing_title(call: Call, sent: Mapping[str, Any]) -> Items:
     """The documentation's side of a title that is missing or blank. Source: 15, row 1."""
-    if not call.settings.documented or str(sent.get("title") or "").strip():
-        return {}
-    return model_error("title", messages.BLANK)
+    title = sent.get("title")
+    is_missing = title is None or isinstance(title, dict | list) or not str(title).strip()
+    return model_error("title", messages.BLANK) if call.settings.documented and is_missing else {}
 
 
 def _noting(call: Call) -> Any:
