@@ -55,7 +55,7 @@ def canvas(serving: MockServer) -> Iterator[Any]:
             warnings.simplefilter("ignore")  # it prefers HTTPS
             return Canvas(serving.url, token)
 
-    yield client
+    return client
 
 
 def test_courses_and_the_caller_are_found(canvas: Any) -> None:
