@@ -26,20 +26,11 @@ _OFF: Row = {
 
 def shown_quiz(viewer: Viewer, quiz: Row, *, with_question_types: bool) -> Row:
     """The quiz as the API gives it to the viewer."""
-    documented = viewer.call.settings.documented
     absent = set() if with_question_types else {"question_types"}
-    if quiz["quiz_type"] not in SURVEYS and not documented:
+    if quiz["quiz_type"] not in SURVEYS and not viewer.call.settings.documented:
         absent.add("anonymous_submissions")
     fields = _fields(viewer, quiz)
-    groups = {"grader": viewer.is_grader, "manager": viewer.is_manager}
-    return {
-        name: fields[name]
-        for name, schema in viewer.call.mock.document.schema("Quiz")["properties"].items()
-        if name in fields
-        and name not in absent
-        and ("x-visible-to" not in schema or any(groups[group] for group in schema["x-visible-to"]))
-        and (documented or not schema.get("x-documented-only"))
-    }
+    return {name: fields[name] for name in viewer.quiz_fields if name in fields and name not in absent}
 
 
 def _fields(viewer: Viewer, quiz: Row) -> Row:

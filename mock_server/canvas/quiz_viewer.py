@@ -82,6 +82,18 @@ class Viewer:
         rows = self.store.enrollments.where(user_id=user_id, course_id=self.course["id"])
         return [row for row in rows if row["state"] in ("active", "completed")]
 
+    @cached_property
+    def quiz_fields(self) -> tuple[str, ...]:
+        """The fields of a quiz that the document shows to the viewer, in its order."""
+        groups = {"grader": self.is_grader, "manager": self.is_manager}
+        documented = self.call.settings.documented
+        return tuple(
+            name
+            for name, schema in self.call.mock.document.schema("Quiz")["properties"].items()
+            if ("x-visible-to" not in schema or any(groups[group] for group in schema["x-visible-to"]))
+            and (documented or not schema.get("x-documented-only"))
+        )
+
     # --- one quiz -------------------------------------------------------------------------------------
 
     def overrides(self, quiz: Row) -> list[Row]:

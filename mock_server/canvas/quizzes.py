@@ -21,7 +21,7 @@ from mock_server.canvas.quiz_records import (
     save_quiz,
     student_submissions,
 )
-from mock_server.canvas.quiz_settings import Settings, settings_of
+from mock_server.canvas.quiz_settings import Note, Settings, settings_of
 from mock_server.canvas.quiz_view import has_access_code, json_api_quiz, shown_quiz
 from mock_server.canvas.quiz_viewer import Viewer
 from mock_server.canvas.refusals import (
@@ -238,7 +238,7 @@ def _missing_title(call: Call, sent: Mapping[str, Any]) -> Items:
     return model_error("title", messages.BLANK) if call.settings.documented and is_missing else {}
 
 
-def _noting(call: Call) -> Any:
+def _noting(call: Call) -> Note:
     """-> a function that writes down a setting which was dropped."""
     place = "quizzes/0" if call.accepts(JSON_API) else "quiz"
 
