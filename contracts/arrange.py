@@ -11,7 +11,7 @@ from typing import Any
 from .case import Actor, Case
 from .failures import NotChecked
 from .spec import Json, Operation
-from .strategies import valid_body
+from .strategies import quiz_settings, valid_body
 from .target import DEMO_LOGIN
 
 
@@ -122,7 +122,7 @@ def maker_of(case: Case, operation: Operation) -> Actor:
 
 
 _PARTICULAR: Mapping[str, Callable[[Case], Json]] = {
-    "create_quiz": a_quiz,
+    "create_quiz": lambda case: a_quiz(case, **case.draw(quiz_settings(case.mark))),
     "create_live_assessments": a_live_assessment,
     "create_assessment": lambda case: a_karma_assessment(
         case, questions=DEFAULT_QUESTIONS if case.is_mock else ()

@@ -63,7 +63,7 @@ class Reply:
     headers: Mapping[str, Mapping[str, Any]]
 
     @cached_property
-    def _validators(self) -> dict[str, Any]:
+    def _validators(self) -> dict[object, Any]:
         return {}
 
     def problems(self, media_type: str, body: Json) -> list[Problem]:
@@ -74,6 +74,14 @@ class Reply:
         if media_type not in self._validators:
             self._validators[media_type] = validator_of(schema)
         return problems_of(self._validators[media_type], body)
+
+    def header_problems(self, name: str, text: str) -> list[Problem]:
+        """Where the text of a documented header is not what its schema says."""
+        schema = self.headers[name].get("schema", True)
+        if ("header", name) not in self._validators:
+            self._validators["header", name] = validator_of(schema)
+        is_number = schema is not True and schema.get("type") == "integer" and re.fullmatch(r"-?\d+", text)
+        return problems_of(self._validators["header", name], int(text) if is_number else text)
 
 
 @dataclass(frozen=True)
