@@ -381,6 +381,41 @@ def failing_batch_leaves_no_trace(case: Case) -> None:
     require_equal(listed, [known], "a refused batch has left something behind")
 
 
+@law(
+    "list_live_assessments",
+    evidence=["doc: LiveAssessments", "source: canvas-live-assessments 0, 1"],
+    amount="one",
+)
+def there_are_lists_in_courses_only(case: Case) -> None:
+    """No single assessment or result can be read, and there are no assessments of accounts, groups or sections."""
+    assessment = a_live_assessment(case)
+    result = recorded_results(case, assessment, [_result(case.teacher.user_id)])[0]
+    one = f"/api/v1/courses/{case.course}/live_assessments/{assessment['id']}"
+
+    for path in (
+        one,
+        f"{one}/results/{result['id']}",
+        *(f"/api/v1/{kind}/{case.course}/live_assessments" for kind in ("accounts", "groups", "sections")),
+    ):
+        answer = case.teacher.send("GET", path)
+        require(
+            400 <= answer.status < 500,
+            f"{path} is answered {answer.status}",
+            documented="status 404",
+            exchange=answer,
+        )
+
+
+@law("list_live_assessments", evidence="source: canvas-live-assessments 4", amount="one")
+def list_of_assessments_has_no_filter(case: Case) -> None:
+    """Parameters that look like a filter do not keep any assessment out of the list."""
+    known = the_live_assessment(case)
+
+    for query in ({"search_term": "nothing at all"}, {"key": "nothing"}, {"user_id": NOBODY}):
+        listed = case.teacher.every("list_live_assessments", query=query)
+        require(known in listed, f"{query} keeps an assessment out")
+
+
 # Rights ------------------------------------------------------------------------------------------------------------
 
 ALL = "create_live_assessments list_live_assessments create_live_assessment_results list_live_assessment_results"

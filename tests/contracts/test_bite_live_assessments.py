@@ -5,6 +5,7 @@ notice it. Names of laws stand without their family.
 """
 
 import json
+import re
 
 import pytest
 from canvas_defects import (
@@ -695,6 +696,16 @@ def pagination(change):
     return other
 
 
+def shows_where(name, change):
+    """The list is another for requests with this parameter."""
+    return where(
+        LIST,
+        lambda request, send: (
+            shows(None, change)(request, send) if name in request.url.params else send(request)
+        ),
+    )
+
+
 def empty_lists_have_no_last_page():
     def other(meta):
         return {k: v for k, v in meta.items() if meta.get("count") or k not in {"last", "count"}}
@@ -818,7 +829,36 @@ DEFECTS_OF_LISTS = {
     ),
 }
 
-DEFECTS = {**DEFECTS_OF_CREATE, **DEFECTS_OF_RIGHTS, **DEFECTS_OF_RECORD, **DEFECTS_OF_LISTS}
+DEFECTS_OF_PLACES = {
+    "single assessments can be read": (
+        lambda: answers(
+            None,
+            lambda request, response: (
+                answered(response, status=200, body={})
+                if re.fullmatch(r".*/live_assessments/\d+", request.url.path)
+                else response
+            ),
+        ),
+        {"there_are_lists_in_courses_only"},
+        set(),
+    ),
+    "the list can be searched": (
+        lambda: shows_where(
+            "search_term",
+            items("assessments", lambda found: [a for a in found if "nothing" in a["title"]]),
+        ),
+        {"list_of_assessments_has_no_filter"},
+        set(),
+    ),
+}
+
+DEFECTS = {
+    **DEFECTS_OF_PLACES,
+    **DEFECTS_OF_CREATE,
+    **DEFECTS_OF_RIGHTS,
+    **DEFECTS_OF_RECORD,
+    **DEFECTS_OF_LISTS,
+}
 
 
 @pytest.mark.parametrize("name", DEFECTS)
