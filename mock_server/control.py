@@ -35,12 +35,12 @@ SEEDERS: dict[str, Seeder] = {}
 REFERENCES: dict[str, dict[str, str]] = {}
 SHOWN = 500
 IN_PROCESS_HOST = "canvas.mock"
-_PREFIXES = ("/_mock", "/openapi.", "/docs")
+_ROOTS = ("/_mock", "/docs", "/openapi.yaml", "/openapi.json")
 _OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset"})
 
 
 def owns_path(path: str) -> bool:
-    return path.startswith(_PREFIXES)
+    return any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
 
 
 def tables_of(document: Document) -> tuple[TableSpec, ...]:
@@ -86,7 +86,7 @@ class ControlDialect:
 
     def _shows_token(self, call: Call) -> bool:
         token, shown = self._mock.settings.control_token, call.header("X-Mock-Control-Token")
-        return token is not None and hmac.compare_digest(shown.encode("latin-1"), token.encode())
+        return bool(token) and hmac.compare_digest(shown.encode("latin-1"), str(token).encode())
 
     def answer(self, call: Call, result: Any) -> Reply:
         if isinstance(result, Reply):
@@ -95,7 +95,7 @@ class ControlDialect:
         return Reply(call.operation.success, NO_BODY if result is None else result)
 
     def refuse(self, call: Call, error: ApiError) -> Reply:
-        problems = error.details.get("problems") or [{"message": error.message or _WORDS[type(error)]}]
+        problems = error.details.get("problems") or [{"message": error.message or _WORDS.get(type(error), "refused")}]
         return Reply(error.status, {"errors": [_shown(one) for one in problems]})
 
     def caller(self, call: Call) -> Row | None:

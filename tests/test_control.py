@@ -596,9 +596,13 @@ def test_other_machines_may_with_the_token_and_this_one_without() -> None:
     assert ask(server)[0] == 204
 
 
-def test_without_a_control_token_no_token_opens_them(server: MockServer) -> None:
+@pytest.mark.parametrize("setting", [None, ""], ids=["none", "empty"])
+def test_without_a_control_token_no_token_opens_them(setting: str | None) -> None:
+    server = MockServer(control_token=setting)
+
     assert ask(server, address="10.0.0.1", X_Mock_Control_Token="")[0] == 404
     assert ask(server, address="10.0.0.1", X_Mock_Control_Token="None")[0] == 404
+    assert ask(server, address="10.0.0.1")[0] == 404
 
 
 @pytest.mark.parametrize(
