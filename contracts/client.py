@@ -65,11 +65,15 @@ class Budget:
             )
         return None
 
+    def require(self) -> None:
+        """Raises BudgetSpent when no further request may be sent."""
+        if reason := self.exhausted():
+            raise BudgetSpent(reason)
+
     def spend(self) -> int:
         """Counts one request; its number. Raises BudgetSpent when none is left."""
         with self._lock:
-            if reason := self.exhausted():
-                raise BudgetSpent(reason)
+            self.require()
             self.spent += 1
             return self.spent
 
@@ -166,6 +170,8 @@ class Wire:
 
         `free` requests (the clean-up) are neither counted nor limited by the budget.
         """
+        if not free:
+            self.budget.require()  # before the ledger hears of a request that will not be sent
         intent = self.watch.before(request) if self.watch is not None else None
         patience = PATIENCE
         attempt = 0

@@ -53,7 +53,10 @@ def variable_of(role: str) -> str:
 
 @dataclass(frozen=True)
 class Options:
-    """One run's options. `tokens` is by role."""
+    """One run's options. `tokens` is by role.
+
+    worker, workers: which of how many processes this is that share one run, its pace and its limits.
+    """
 
     url: str | None = None
     target_kind: str = "auto"
@@ -75,6 +78,11 @@ class Options:
     ledger: str | None = None
     timeout: float = 30.0
     worker: str = ""
+    workers: int = 1
+
+    def share(self, amount: int) -> int:
+        """This worker's part of what the whole run may have; never nothing."""
+        return max(1, amount // self.workers)
 
     @property
     def in_process(self) -> bool:

@@ -24,6 +24,7 @@ OPTIONS: tuple[tuple[str, str, str], ...] = (
     ("--canvas-max-requests", "CANVAS_MAX_REQUESTS", "how many requests may be sent"),
     ("--canvas-max-live-objects", "CANVAS_MAX_LIVE_OBJECTS", "how many objects may exist at once"),
     ("--canvas-rate", "CANVAS_RATE", "requests in a second"),
+    ("--canvas-timeout", "CANVAS_TIMEOUT", "seconds until an answer is given up"),
     ("--canvas-seed", "CANVAS_SEED", "the same seed gives the same requests"),
     ("--canvas-ledger", "CANVAS_LEDGER", "where to write down what was made"),
 )

@@ -292,7 +292,8 @@ def prepare(session: Session) -> Profile:
     """Sets the budgets of the session's profile, now that the kind of the target is known."""
     profile = profile_for(session.options.profile, session.target.kind)
     session.budget.name = profile.name
-    session.budget.requests = session.options.max_requests or profile.requests
+    options = session.options
+    session.budget.requests = options.share(options.max_requests or profile.requests)
     session.budget.seconds = profile.seconds
     session.budget.start()
     return profile
@@ -331,7 +332,7 @@ def run_all(session: Session, checks: Sequence[Check], progress: Progress | None
         for check in todo
         if check.id not in done
     ]
-    outcome.results += _setup_failures(outcome.results)
+    outcome.results += setup_failures(outcome.results)
     outcome.results += [
         Result(check.id, check.operations, SKIPPED, reason=f"it belongs to profile {check.profile}")
         for check in checks
@@ -350,7 +351,7 @@ def _add(outcome: Outcome, result: Result, progress: Progress | None) -> None:
         progress.finished(result)
 
 
-def _setup_failures(results: Iterable[Result]) -> list[Result]:
+def setup_failures(results: Iterable[Result]) -> list[Result]:
     """One failure for each operation that kept checks from being carried out and that no check found at fault."""
     results = list(results)
     found_at_fault = {r.failure.operation for r in results if r.failure is not None}

@@ -285,10 +285,12 @@ def _open_ledger(options: Options, target: Target, run: str | None = None) -> Le
 
 def _limits(options: Options, target: Target) -> Limits:
     """How much may exist: on the mock anything, elsewhere as the profile says, and never more than the user says."""
-    if target.is_mock:
-        return Limits(together=options.max_live_objects)
-    profile = profile_for(options.profile, target.kind)
-    return Limits(REAL_LIVE_OBJECTS, profile.permanent_objects, options.max_live_objects)
+    most = options.max_live_objects
+    together = None if most is None else options.share(most)
+    permanent = profile_for(options.profile, target.kind).permanent_objects
+    if permanent is None:
+        return Limits(together=together)
+    return Limits(options.share(REAL_LIVE_OBJECTS), options.share(permanent), together)
 
 
 def _is_taken(target: Target, name: str) -> bool:

@@ -144,11 +144,11 @@ def _connected(
         url = clean_url(options.url, "--url")
         http = http_client(url, timeout=options.timeout)
         opened.append(http)
-        pacer = pacer or Pacer(rate=options.rate)
+        pacer = pacer or Pacer(rate=options.rate and options.rate / options.workers)
         wire = Wire(http, url, secrets=secrets, budget=budget, pacer=pacer, timeout=options.timeout)
         kind = _kind_of(wire) if options.target_kind == "auto" else options.target_kind
         if options.rate is None and kind == "real":
-            pacer.rate = REAL_RATE
+            pacer.rate = REAL_RATE / options.workers
         wire.eases_off = kind == "real"
         karma_url = clean_url(options.karma_url, "--karma-url") if options.karma_url else ""
         if not karma_url and kind == "mock":

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import NoReturn
 
 import pytest
 
 from contracts.failures import SetupFailed, TargetLost
-from contracts.options import Options
+from contracts.options import KINDS, PROFILES, ROLES, SYSTEMS, Options
 from contracts.profiles import Profile
 from contracts.pytest_plugin import FLAGS, OPTIONS
 from contracts.registry import Check, all_checks, selected
-from contracts.runner import FAILED, SKIPPED, prepare, run_check
+from contracts.runner import FAILED, SKIPPED, Result, prepare, run_check, setup_failures
 from contracts.session import Session
 from contracts.spec import the_document
-
-if TYPE_CHECKING:
-    from contracts.runner import Result
 
 
 def options_of(config: pytest.Config) -> Options:
@@ -36,7 +34,13 @@ def options_of(config: pytest.Config) -> Options:
         "karma:learner": given("--karma-learner-token"),
         **{role: token for role, _, token in pairs},
     }
-    numbers = {name: given(f"--canvas-{name}") for name in ("max-requests", "max-live-objects", "rate")}
+    names = ("max-requests", "max-live-objects", "rate", "timeout")
+    numbers = {name: given(f"--canvas-{name}") for name in names}
+    for option, allowed in (("target-kind", KINDS), ("system", SYSTEMS), ("profile", PROFILES)):
+        if (value := given(f"--canvas-{option}")) and value not in allowed:
+            raise pytest.UsageError(f"--canvas-{option} {value!r} is none of {', '.join(allowed)}")
+    if unknown := [role for role in tokens if role not in ROLES]:
+        raise pytest.UsageError(f"--canvas-role-token: {unknown[0]!r} is none of {', '.join(ROLES)}")
     try:
         return Options(
             url=given("--canvas-url"),
@@ -56,7 +60,9 @@ def options_of(config: pytest.Config) -> Options:
             only=given("--canvas-only"),
             seed=int(given("--canvas-seed") or 0),
             ledger=given("--canvas-ledger"),
+            timeout=float(numbers["timeout"] or Options.timeout),
             worker=os.environ.get("PYTEST_XDIST_WORKER", ""),
+            workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
         )
     except ValueError as error:
         raise pytest.UsageError(f"an option of the contract tests is no number: {error}") from None
@@ -69,31 +75,53 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("check", chosen, ids=[check.id for check in chosen])
 
 
+@dataclass
+class Run:
+    """What the tests of one worker share: a session on the target, and what became of the checks so far."""
+
+    session: Session
+    profile: Profile
+    results: list[Result] = field(default_factory=list)
+
+
 @pytest.fixture(scope="session")
-def canvas_contract_session(pytestconfig: pytest.Config) -> Iterator[tuple[Session, Profile]]:
+def contract_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """One session on the target for each worker; everything made is removed at its end."""
     try:
-        session = Session.start(options_of(pytestconfig))
+        session = Session.start(options_of(request.config))
     except SetupFailed as failed:
-        pytest.exit(f"the contract tests cannot run: {failed}", returncode=failed.exit_code)
-    profile = prepare(session)
-    yield session, profile
-    left = session.finish()
-    if left.failed or left.uncertain:
-        pytest.fail(
-            f"not everything could be removed: {left.failed + left.uncertain}; see {left.ledger}",
-            pytrace=False,
+        told = [str(failed), *(failed.failure.lines() if failed.failure else [])]
+        give_up(
+            request.session,
+            "\n".join(["the contract tests cannot run: " + told[0], *told[1:]]),
+            failed.exit_code,
         )
+    run = Run(session, prepare(session))
+    yield run
+    left = session.finish()
+    broken = [str(result.failure) for result in setup_failures(run.results)]
+    if left.failed or left.uncertain:
+        broken.append(f"not everything could be removed: {left.failed + left.uncertain}; see {left.ledger}")
+    if broken:
+        pytest.fail("\n\n".join(broken), pytrace=False)
 
 
-def test_contract(check: Check, canvas_contract_session: tuple[Session, Profile]) -> None:
-    session, profile = canvas_contract_session
+def test_contract(check: Check, contract_run: Run, request: pytest.FixtureRequest) -> None:
     try:
-        result: Result = run_check(check, session, profile)
+        result = run_check(check, contract_run.session, contract_run.profile)
     except TargetLost as lost:
-        pytest.exit(f"the contract tests cannot go on: {lost.reason}", returncode=2)
+        give_up(request.session, f"the contract tests cannot go on: {lost.reason}", 2)
+    contract_run.results.append(result)
 
     if result.status == SKIPPED:
         pytest.skip(result.reason)
     if result.status == FAILED:
         pytest.fail(str(result.failure), pytrace=False)
+
+
+def give_up(session: pytest.Session, sentence: str, exit_code: int) -> NoReturn:
+    """Ends the whole run with a sentence; a worker fails with it and has the others stopped."""
+    if hasattr(session.config, "workerinput"):
+        session.shouldstop = sentence
+        raise pytest.fail.Exception(sentence, pytrace=False) from None
+    pytest.exit(sentence, returncode=exit_code)

@@ -413,6 +413,16 @@ def test_writes_need_permission(canvas, ledger):
     assert canvas.requests == []
 
 
+def test_request_that_the_budget_forbids_leaves_no_trace_in_the_ledger(canvas, ledger):
+    wire = guarded(canvas, ledger)
+    wire.budget = Budget(requests=0)
+
+    with pytest.raises(BudgetSpent):
+        wire.send(create())
+
+    assert read(ledger.path).is_clean
+
+
 @pytest.mark.parametrize("limits", [Limits(removable=2), Limits(together=2)])
 def test_live_objects_are_capped(canvas, ledger, limits):
     wire = guarded(canvas, ledger, limits=limits)
