@@ -13,9 +13,9 @@ from ..case import Case
 from ..checks import require_status
 from ..exchange import Exchange
 from ..failures import require, require_equal
+from ..live_steps import AT, NOBODY
 from ..registry import law
 from ..spec import Json
-from .live_assessments import AT, NOBODY
 
 AT_ONCE = 5
 READS = 6

@@ -24,7 +24,7 @@ Json = Any
 Change = Callable[[Any], Any]
 LIKE = 8
 """How many laws, beside those that must find a defect, are tried on it."""
-COSTLY = {"live_assessments.more_than_10000_results_at_once_fail"}
+COSTLY = {"live_results.more_than_10000_results_at_once_fail"}
 """Laws that are tried on their own defects only."""
 MOMENT = 0.02
 """Seconds in which a second request can catch up with a first one that was sent together with it."""
@@ -41,14 +41,14 @@ def all_laws() -> tuple[Check, ...]:
 def broken_among(defect: Defect, must: set[str], *, name: str) -> set[str]:
     """The laws that a defect turns red: of those that must find it, and of some of their like.
 
-    Alike are the laws of the same families about the same operations; the defect's name decides which are tried.
+    Alike are the laws of the same fact sheet about the same operations; the defect's name decides which are tried.
     """
-    families = {law.partition(".")[0] for law in must}
+    sheets = {_sheet_of(law) for law in must}
     operations = {check.operations[0] for check in all_laws() if check.id in must}
     alike = [
         check
         for check in all_laws()
-        if check.id.partition(".")[0] in families
+        if _sheet_of(check.id) in sheets
         and check.operations[0] in operations
         and check.id not in must | COSTLY
     ]
@@ -60,6 +60,11 @@ def broken_among(defect: Defect, must: set[str], *, name: str) -> set[str]:
             if check.id in must or check in tried
         ]
     return {result.id for result in results if result.status == FAILED}
+
+
+def _sheet_of(law: str) -> str:
+    """`live` of `live_results.assessor_is_always_the_caller`."""
+    return law.partition(".")[0].partition("_")[0]
 
 
 def unexpected(found: set[str], must: set[str], may: set[str]) -> set[str]:

@@ -164,9 +164,9 @@ def test_race_does_not_show_one_after_the_other(name):
         "live_assessments.same_key_finds_and_retitles",
         "live_assessments.entries_follow_the_request",
         "live_assessments.failing_batch_leaves_no_trace",
-        "live_assessments.results_come_back_as_they_were_sent",
-        "live_assessments.identical_results_are_all_kept",
-        "live_assessments.failing_batch_of_results_leaves_none",
+        "live_results.results_come_back_as_they_were_sent",
+        "live_results.identical_results_are_all_kept",
+        "live_results.failing_batch_of_results_leaves_none",
     }
 
     assert broken_among(defect(), single, name=name) == set()
