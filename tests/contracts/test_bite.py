@@ -26,12 +26,12 @@ DEFECTS = {
     "create answers 201": (
         status("create_quiz", 200, 201),
         {"replies.create_quiz", "quizzes.created_quiz_is_read_back"},
-        {"setup.create_quiz", "quiz*", "conventions.*", "machine.quiz", "refusals.*.one_violation"},
+        {"setup.create_quiz", "quiz*", "conventions_*.*", "machine.quiz", "refusals.*.one_violation"},
     ),
     "get_quiz leaves its title out": (
         without("get_quiz", "title"),
         {"replies.get_quiz", "quizzes.created_quiz_is_read_back"},
-        {"refusals.*", "setup.*", "quiz*", "conventions.*", "machine.quiz"},
+        {"refusals.*", "setup.*", "quiz*", "conventions_*.*", "machine.quiz"},
     ),
     "update forgets unsent fields": (
         sent("update_quiz", forgets_unsent_fields),
@@ -40,8 +40,8 @@ DEFECTS = {
     ),
     "a page repeats an item": (
         body("list_quizzes", repeats_an_item),
-        {"conventions.pages_partition_the_list"},
-        {"machine.quiz", "quizzes.list_*", "quiz_list.*", "quiz_formats.*", "conventions.*"},
+        {"conventions_paging.pages_partition_the_list"},
+        {"machine.quiz", "quizzes.list_*", "quiz_list.*", "quiz_formats.*", "conventions_*.*"},
     ),
     "a missing token is 403": (
         status("get_quiz", 401, 403),
