@@ -13,7 +13,8 @@ Json = Any
 
 DROPPED = frozenset({"error_report_id", "version_number"})
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$")
-TRACELESS_HEADERS = ("content-type", "www-authenticate")
+TELLING_HEADERS = ("content-type", "www-authenticate", "allow", "x-ratelimit-limit")
+KARMA_ID = re.compile(r"^(asmnt|crs|enr|q|sub|usr)_[A-Za-z0-9]+$")
 
 
 @dataclass
@@ -28,8 +29,10 @@ class References:
         return str(value) in self._names
 
     def name(self, kind: str, value: Json) -> str:
-        """`<quiz:1>`; one id keeps its first name, whatever key it stands under later."""
+        """`<quiz:1>`; one id keeps its first name, whatever key it stands under later. Karma's ids tell their kind."""
         key = str(value)
+        if its_own := KARMA_ID.match(key):
+            kind = its_own.group(1)
         if key not in self._names:
             number = 1 + sum(name.startswith(f"<{kind}:") for name in self._names.values())
             self._names[key] = f"<{kind}:{number}>"
@@ -72,12 +75,18 @@ class References:
         text = text.replace(self.origin, "<server>")
         return re.sub(r"(?<=[/=_])\d+\b", lambda found: self._names.get(found.group(0), found.group(0)), text)
 
+    def listed(self, items: list[Json]) -> list[Json]:
+        """The entries of a list, comparable with another server's, in an order that does not depend on theirs."""
+        for item in items:
+            self.learn(item)
+        return sorted((self.body(item) for item in items), key=lambda item: str(item.get("id")))
+
     def exchange(self, exchange: Exchange) -> Json:
         """Status, telling headers and body of an answer, comparable with another server's."""
         self.learn(exchange.json, kind=_kind_in(exchange))
         return {
             "status": exchange.status,
-            "headers": {name: exchange.header(name) for name in TRACELESS_HEADERS},
+            "headers": {name: exchange.header(name) for name in TELLING_HEADERS},
             "links": sorted(exchange.links),
             "body": self.body(exchange.json, kind=_kind_in(exchange)) if exchange.is_json else exchange.text,
         }

@@ -39,7 +39,7 @@ class Check:
     writes: bool = True
     profile: str = "standard"
     amount: str = "few"
-    mock_only: bool = False
+    mock_only: bool | str = False
 
     @property
     def marks(self) -> frozenset[str]:
@@ -53,6 +53,15 @@ class Check:
         if self.mock_only or self.marks & MOCK_ONLY:
             return "mock"
         return "everywhere"
+
+    @property
+    def on_the_mock_because(self) -> str:
+        """Why real servers are not asked, where the check applies to the mock only."""
+        if isinstance(self.mock_only, str) and self.mock_only:
+            return self.mock_only
+        if inferred := self.marks & MOCK_ONLY:
+            return f"its evidence is {' and '.join(sorted(inferred))}"
+        return "a real server cannot be asked, or may rightly answer otherwise"
 
     def in_profile(self, profile: str) -> bool:
         return PROFILES.index(self.profile) <= PROFILES.index(profile)
@@ -73,7 +82,7 @@ def law(
     writes: bool = True,
     profile: str = "standard",
     amount: str = "few",
-    mock_only: bool = False,
+    mock_only: bool | str = False,
     system: str | None = None,
 ) -> Callable[[Body], Body]:
     """Registers a law; its docstring is the statement.
@@ -83,6 +92,7 @@ def law(
     needs: roles and objects beside the teacher (Canvas) or admin (Karma): `student other-course outcome`.
     writes: False if the law sends nothing but GET and HEAD.
     profile: the smallest one that includes it. amount: how many examples it deserves (one, few, many).
+    mock_only: why real servers are not asked although the evidence would do, such as "real servers promise no order".
     """
 
     def register(body: Body) -> Body:
@@ -142,7 +152,7 @@ def laws() -> list[Check]:
 def all_checks(document: Document) -> list[Check]:
     """Reply checks, refusal checks, laws and machines, in the order in which a run takes them."""
     from .checks import checks_of
-    from .machine import machines
+    from .machines import machines
 
     found = [*checks_of(document), *laws(), *machines(document)]
     known = set(document.operations)
