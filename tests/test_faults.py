@@ -86,6 +86,14 @@ def test_the_first_fault_that_is_due_acts_alone_and_every_match_counts(server: M
     assert statuses(server, 4) == [500, 200, 502, 502]
 
 
+def test_a_fault_whose_turn_another_took_is_not_used_up(server: MockServer) -> None:
+    server.faults.add(status=500, times=2)
+    second = server.faults.add(status=502, times=1)
+
+    assert statuses(server, 4) == [500, 500, 502, 200]
+    assert (second.calls, second.fired) == (4, 1)
+
+
 def test_the_same_seed_hits_the_same_requests(server: MockServer) -> None:
     def hits(**chance: Any) -> list[int]:
         server.faults.clear()

@@ -28,20 +28,20 @@ QUIZZES = "/api/v1/courses/101/quizzes"
 TEACHER = {"Authorization": "Bearer teacher-token"}
 
 
-def over_requests(url: str) -> int:
+def over_requests(url: str, timeout: float = 5) -> int:
     with requests.Session() as session:
         session.trust_env = False
-        return session.get(url, headers=TEACHER, timeout=5).status_code
+        return session.get(url, headers=TEACHER, timeout=timeout).status_code
 
 
-def over_httpx(url: str) -> int:
-    return httpx.get(url, headers=TEACHER, timeout=5, trust_env=False).status_code
+def over_httpx(url: str, timeout: float = 5) -> int:
+    return httpx.get(url, headers=TEACHER, timeout=timeout, trust_env=False).status_code
 
 
-def over_async_httpx(url: str) -> int:
+def over_async_httpx(url: str, timeout: float = 5) -> int:
     async def get() -> int:
         async with httpx.AsyncClient(trust_env=False) as client:
-            return (await client.get(url, headers=TEACHER, timeout=5)).status_code
+            return (await client.get(url, headers=TEACHER, timeout=timeout)).status_code
 
     return asyncio.run(get())
 
@@ -234,23 +234,25 @@ def test_blocks_in_many_threads_restore_everything(canvas_mock: MockServer) -> N
     assert patched() == before
 
 
-def test_a_patch_that_came_later_is_not_taken_away(
-    canvas_mock: MockServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Somebody who patches inside the block and takes it back after it still finds what they patched."""
-    block = canvas_mock.intercept(SCHOOL)
+def test_a_patch_that_came_later_is_not_taken_away(canvas_mock: MockServer) -> None:
+    """Somebody who patches inside the block, and takes it back after its end, finds what they left."""
+    block, original = canvas_mock.intercept(SCHOOL), httpx.HTTPTransport.handle_request
     block.__enter__()
     ours = httpx.HTTPTransport.handle_request
-    with monkeypatch.context() as patch:
-        patch.setattr(httpx.HTTPTransport, "handle_request", lambda self, request: ours(self, request))
+    theirs = lambda self, request: ours(self, request)  # noqa: E731 - as patches are written
+    try:
+        httpx.HTTPTransport.handle_request = theirs  # type: ignore[method-assign]
         block.__exit__(None, None, None)
+        assert httpx.HTTPTransport.handle_request is theirs
 
         with canvas_mock.intercept(COLLEGE):
             assert over_httpx(COLLEGE + QUIZZES) == 200
 
-    with _no_network(), pytest.raises(_Reached):
-        over_httpx(COLLEGE + QUIZZES)
-    httpx.HTTPTransport.handle_request = ours.__wrapped__  # type: ignore[method-assign, attr-defined]
+        httpx.HTTPTransport.handle_request = ours  # type: ignore[method-assign]
+        with _no_network(), pytest.raises(_Reached):
+            over_httpx(COLLEGE + QUIZZES)
+    finally:
+        httpx.HTTPTransport.handle_request = original  # type: ignore[method-assign]
 
 
 def test_clients_made_before_the_block_are_answered_inside_it(canvas_mock: MockServer) -> None:
@@ -314,6 +316,16 @@ def test_an_answer_that_is_streamed_breaks_off_where_it_was_cut(canvas_mock: Moc
         received.extend(reply.iter_bytes())
 
     assert (reply.status_code, len(b"".join(received))) == (200, 10)
+
+
+@every_library
+def test_a_slow_answer_costs_no_more_than_the_client_s_patience(
+    canvas_mock: MockServer, get: Callable[..., int]
+) -> None:
+    canvas_mock.faults.add(delay=3600)
+
+    with canvas_mock.intercept(SCHOOL), pytest.raises((httpx.ReadTimeout, requests.ReadTimeout)):
+        get(SCHOOL + QUIZZES, timeout=0.01)
 
 
 def test_many_async_calls_wait_for_slow_answers_at_the_same_time(canvas_mock: MockServer) -> None:

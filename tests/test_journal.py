@@ -378,6 +378,13 @@ def test_a_near_miss_is_shown_side_by_side(journal: Journal) -> None:
     )
 
 
+def test_of_equally_near_misses_the_latest_is_shown(server: MockServer) -> None:
+    for _ in range(3):
+        server.client().post(QUIZZES, json={"quiz": {"title": "Macbeth"}})
+
+    assert "The nearest is #3" in failure(server.requests, "create_quiz", quiz={"title": "Othello"})
+
+
 def test_a_wrong_status_or_role_is_a_difference_like_others(journal: Journal) -> None:
     wrong_role = failure(journal, "create_quiz", quiz={"title": "Mine"}, role="ta", status=403)
     wrong_status = failure(journal, "create_quiz", quiz={"title": "Mine"}, role="student", status=200)

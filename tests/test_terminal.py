@@ -102,7 +102,9 @@ def test_the_command_tells_nothing_into_a_pipe() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = process.stdout.readline().removeprefix("listening on ").strip()
-        httpx.get(url + QUIZZES, trust_env=False)
+        until = time.monotonic() + 0.4  # several times as long as a terminal would have to wait for its line
+        while time.monotonic() < until:
+            httpx.get(url + QUIZZES, trust_env=False)
 
         process.terminate()
         output, _ = process.communicate(timeout=10)
