@@ -78,9 +78,7 @@ class Case:
         try:
             return self.session.target.outcomes[which]
         except KeyError:
-            raise NotChecked(
-                "it needs outcomes known beforehand, as the mock's demo world has them"
-            ) from None
+            raise NotChecked(f"it needs {option_of('outcome')}") from None
 
     # people ---------------------------------------------------------------------------------------------------
 

@@ -102,14 +102,14 @@ class Session:
         if check.applies == "nowhere":
             return "its evidence is unsure, so it is asserted nowhere"
         if check.applies == "mock" and not self.target.is_mock:
-            return "its evidence is inferred, so it is asserted on the mock only"
+            return f"{check.on_the_mock_because}, so it is asserted on the mock only"
         if check.system not in self.target.systems:
             return f"it is about {check.system}; --{_option_of_system(check.system)}"
         if check.writes and self.guard.forbidden is not None:
             return self.guard.forbidden
         for need in (*check.needs, *(("karma:admin",) if check.system == "karma" else ())):
-            if option := self.target.missing(need):
-                return f"it needs {option}"
+            if missing := self.target.missing(need):
+                return f"it needs {missing}"
         return None
 
     @contextmanager

@@ -41,6 +41,8 @@ DEMO_TOKENS = {
 
 DEMO = {"course": "101", "other-course": "102", "karma-course": "crs_abc123"}
 DEMO_LOGIN = {"email": "learner2@karma.example", "password": "karma-password"}
+NO_LOGIN = "nobody's e-mail and password are known"
+"""Why there is no logging in on real servers: people come with tokens."""
 DEMO_OUTCOMES = {"linked": 501, "foreign": 502}
 DEMO_KARMA_DRAFT = "crs_drf456"
 
@@ -82,7 +84,7 @@ class Target:
         return self.kind == "mock"
 
     def missing(self, need: str) -> str | None:
-        """The option that would provide `need` (a role or an object); None if it is there."""
+        """What would provide `need` (a role or an object), mostly an option; None if it is there."""
         if need in self.people or need in self.courses or (need == "outcome" and self.outcomes):
             return None
         return option_of(need)

@@ -97,7 +97,7 @@ def challenge_means_a_token_problem(case: Case) -> None:
     evidence=["source: canvas-api-conventions 2.2, 4, 5", "spec: canvas-api-conventions 2.2"],
     needs="student",
     amount="one",
-    mock_only=True,
+    mock_only="real servers may translate the messages",
 )
 def refusals_are_worded_as_canvas_words_them(case: Case) -> None:
     """The bodies of the common refusals, to the letter; real servers may translate the messages."""

@@ -15,10 +15,10 @@ from ..envelope import require_invalid, require_refused
 from ..failures import require, require_contains, require_equal
 from ..registry import law
 from ..strategies import violations, words
-from ..target import DEMO_LOGIN
+from ..target import DEMO_LOGIN, NO_LOGIN
 
 
-@law("login list_assessments", evidence="doc: karma-assessments 2.1", mock_only=True, amount="one")
+@law("login list_assessments", evidence="doc: karma-assessments 2.1", mock_only=NO_LOGIN, amount="one")
 def login_gives_a_token_that_opens(case: Case) -> None:
     """Logging in gives a Bearer token that is good for an hour, and a refresh token beside it."""
     pair = case.anonymous.ok("login", body=dict(DEMO_LOGIN))
@@ -55,7 +55,7 @@ def broken_credentials_are_named(case: Case) -> None:
     require_invalid(refused, broken.field)
 
 
-@law("login", evidence="doc: karma-assessments 2.1", mock_only=True, amount="one")
+@law("login", evidence="doc: karma-assessments 2.1", mock_only=NO_LOGIN, amount="one")
 def password_of_seven_characters_is_refused(case: Case) -> None:
     """A password has eight characters at least: seven are refused with 422, eight are looked at."""
     short = case.anonymous.call("login", body={**DEMO_LOGIN, "password": "seven77"})
@@ -65,7 +65,9 @@ def password_of_seven_characters_is_refused(case: Case) -> None:
     require_status(enough, 401)
 
 
-@law("refresh_token list_assessments", evidence="doc: karma-assessments 2.1", mock_only=True, amount="one")
+@law(
+    "refresh_token list_assessments", evidence="doc: karma-assessments 2.1", mock_only=NO_LOGIN, amount="one"
+)
 def refresh_gives_another_pair(case: Case) -> None:
     """Refreshing gives a new access token, good for a whole hour again, and another refresh token, which works too."""
     first = karma_login(case)
@@ -133,7 +135,7 @@ def another_scheme_is_no_token(case: Case) -> None:
         require_refused(refused, 401, "UNAUTHORIZED")
 
 
-@law("logout list_assessments", evidence="doc: karma-assessments 2.1", mock_only=True, amount="one")
+@law("logout list_assessments", evidence="doc: karma-assessments 2.1", mock_only=NO_LOGIN, amount="one")
 def logout_revokes_both_tokens_at_once(case: Case) -> None:
     """After logging out neither the access token nor the refresh token that came with it is good for anything."""
     pair = karma_login(case)

@@ -98,7 +98,7 @@ def anonymous_may_do_nothing(case: Case) -> None:
     evidence="source: canvas-live-assessments 3.2, 9",
     needs="ta",
     amount="one",
-    mock_only=True,
+    mock_only="older servers look at the items one by one",
 )
 def right_to_link_is_asked_for_before_any_item_is_looked_at(case: Case) -> None:
     """Who may not manage outcomes is refused for an outcome anywhere, even behind an item that is wrong itself.

@@ -185,7 +185,24 @@ def test_preparation_that_fails_blocks_the_law_and_is_reported_once(start, canva
         ({"needs": ("student",)}, "it needs --student-token"),
         ({"needs": ("ta",)}, "it needs --role-token ta=TOKEN"),
         ({"needs": ("other-course",)}, "it needs --other-course"),
+        (
+            {"needs": ("outcome",)},
+            "it needs outcomes known beforehand, as the mock's course 101 has them: "
+            "this API cannot find or make any",
+        ),
         ({"evidence": ("inferred: x",)}, "its evidence is inferred, so it is asserted on the mock only"),
+        (
+            {"evidence": ("doc: x", "assumed: y")},
+            "its evidence is assumed, so it is asserted on the mock only",
+        ),
+        (
+            {"mock_only": "real servers promise no order"},
+            "real servers promise no order, so it is asserted on the mock only",
+        ),
+        (
+            {"mock_only": True},
+            "a real server cannot be asked, or may rightly answer otherwise, so it is asserted on the mock only",
+        ),
         ({"evidence": ("source: x", "unsure: y")}, "its evidence is unsure, so it is asserted nowhere"),
         ({"system": "karma"}, "it is about karma; --karma-url and --karma-admin-token"),
     ],
