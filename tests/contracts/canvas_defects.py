@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
-from planted import A_LOOK, ENOUGH, Defect, Send, is_call, session_on
+from planted import A_LOOK, ENOUGH, Defect, Send, is_call, json_bytes, session_on
 
 from contracts.registry import Check, laws
 from contracts.runner import FAILED, run_check
@@ -102,7 +102,7 @@ def remade(
 def answered(
     response: httpx.Response, *, status: int | None = None, body: Json = None, **headers: str | None
 ):
-    """The answer with another status, body or headers; a header that is None is left out."""
+    """The answer with another status, body or headers; bytes go as they are, a header that is None is left out."""
     given = {name.replace("_", "-").lower(): value for name, value in headers.items()}
     kept = [
         (name, value)
@@ -110,7 +110,7 @@ def answered(
         if name != "content-length" and name not in given
     ]
     kept += [(name, value) for name, value in given.items() if value is not None]
-    content = response.content if body is None else json.dumps(body).encode()
+    content = response.content if body is None else body if isinstance(body, bytes) else json_bytes(body)
     return httpx.Response(status or response.status_code, headers=kept, content=content)
 
 

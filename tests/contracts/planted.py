@@ -124,11 +124,17 @@ def is_call(request: httpx.Request, operation_id: str) -> bool:
     return operation is not None and operation.id == operation_id
 
 
+def json_bytes(body: object) -> bytes:
+    """JSON as Canvas writes it: `<`, `>` and `&` are escaped."""
+    text = json.dumps(body)
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e").encode()
+
+
 def changed(response: httpx.Response, change: Callable[[object], object]) -> httpx.Response:
     """The same answer with a changed JSON body."""
     body = change(json.loads(response.content))
     headers = [(k, v) for k, v in response.headers.multi_items() if k.lower() != "content-length"]
-    return httpx.Response(response.status_code, headers=headers, content=json.dumps(body).encode())
+    return httpx.Response(response.status_code, headers=headers, content=json_bytes(body))
 
 
 # Makers of common defects ------------------------------------------------------------------------------------------
