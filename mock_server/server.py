@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mock_server.journal import Journal, Violations
 
 THREADS = 8
+MAX_PORT = 65535
 IN_PROCESS_URL = "http://canvas.mock"
 
 
@@ -153,6 +154,8 @@ class Listener:
 
         logging.getLogger("waitress").setLevel(logging.ERROR)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        if not 0 <= port <= MAX_PORT:  # the system would take what is left of it after 65536
+            raise AddressError(f"cannot listen on {host}:{port}: expected a port from 0 to {MAX_PORT}")
         self._map: dict[int, Any] = {}
         try:
             self._server = create_server(
@@ -167,7 +170,9 @@ class Listener:
                 connection_limit=1000,
                 asyncore_loop_timeout=1,
             )
-        except (OSError, ValueError, OverflowError) as error:
+        except (OSError, ValueError) as error:
+            for channel in list(self._map.values()):
+                channel.close()
             raise AddressError(_why(error, host, port)) from None
         bound = getattr(self._server, "effective_port", None) or self._server.effective_listen[0][1]
         shown = f"[{host}]" if ":" in host else host
