@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import traceback
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -226,10 +227,15 @@ class _Progress:
 
 
 @commands.command("list")
-@click.option("--only", metavar="GLOB")
-def list_checks(only: str | None) -> None:
+@click.option("--only", metavar="GLOB", help="Checks or operations, such as 'quizzes.*' or create_quiz.")
+@click.option("--differences", is_flag=True, help="Where documentation and servers part, instead of checks.")
+def list_checks(only: str | None, differences: bool) -> None:
     """Every check and law: what it asserts, how that is known, and where it applies."""
     from rich.console import Console
+
+    if differences:
+        _list_differences(only)
+        return
 
     from .registry import all_checks, selected
     from .report import print_list
@@ -238,6 +244,18 @@ def list_checks(only: str | None) -> None:
     checks = selected(all_checks(the_document()), only)
     print_list(checks, Console(highlight=False))
     click.echo(f"\n{len(checks)} checks and laws")
+
+
+def _list_differences(only: str | None) -> None:
+    from .differences import known_differences
+
+    globs = [glob.strip() for glob in (only or "*").split(",")]
+    for difference in known_differences():
+        names = (difference.id, *difference.operations)
+        if any(fnmatchcase(name, glob) for name in names for glob in globs):
+            click.echo(f"{difference.id}\n    operations: {', '.join(difference.operations)}")
+            click.echo(f"    documented: {difference.documented}\n    observed: {difference.observed}")
+            click.echo(f"    evidence: {'; '.join(difference.evidence)}")
 
 
 @commands.command()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .differences import explaining
 from .exchange import Exchange, Secrets, curl_script
 
 Json = Any
@@ -97,10 +98,13 @@ class Failure:
     at: str
     curl: tuple[str, ...]
     happened_again: bool = True
+    known: tuple[str, ...] = ()
+    """Known differences between documentation and servers that may explain it."""
 
     def as_json(self) -> dict[str, Json]:
+        ids = ", ".join(text.partition(":")[0] for text in self.known)
         return {
-            "message": self.message,
+            "message": self.message + (f" (perhaps a known difference: {ids})" if ids else ""),
             "received": self.received,
             "documented": self.documented,
             "curl": list(self.curl),
@@ -119,6 +123,7 @@ class Failure:
         ]
         lines = [self.check]
         lines += [f"  {name:<10}  {_indented(value)}" for name, value in rows if value]
+        lines += [f"  known       perhaps {text}" for text in self.known]
         if not self.happened_again:
             lines.append(
                 "  note        seen once; it did not happen again when the same requests were repeated"
@@ -147,9 +152,17 @@ def failure_from(
     received = text_of(error.received) if error.received is not _UNSAID else answer_text(blamed)
     last = exchanges.index(blamed) + 1 if blamed in exchanges else len(exchanges)
     shown = exchanges if error.exchange is None else exchanges[:last]
+    about = blamed.operation if blamed is not None and blamed.operation else operation
+    known = explaining(
+        about,
+        status=blamed.status if blamed is not None else 0,
+        at=error.at,
+        message=error.message,
+        received=received,
+    )
     return Failure(
         check=check,
-        operation=(blamed.operation if blamed is not None and blamed.operation else operation),
+        operation=about,
         statement=statement,
         evidence=evidence,
         message=secrets.mask(error.message),
@@ -158,6 +171,7 @@ def failure_from(
         at=error.at,
         curl=tuple(secrets.mask(line) for line in curl_script(shown)),
         happened_again=happened_again,
+        known=tuple(str(difference) for difference in known),
     )
 
 
