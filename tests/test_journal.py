@@ -6,12 +6,14 @@ import dataclasses
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server import MockServer
+from mock_server.in_process import call_wsgi, wsgi_environ
 from mock_server.journal import KEPT_BYTES, MASK, Entry, Journal, is_secret
 
 QUIZZES = "/api/v1/courses/101/quizzes"
@@ -464,3 +466,53 @@ def test_no_violations_is_an_empty_list(server: MockServer) -> None:
     server.client().get(QUIZZES)
 
     assert (server.violations == [], str(server.violations)) == (True, "no violations")
+
+
+# --- whatever is sent --------------------------------------------------------------------------------------
+
+ODD = st.binary(max_size=30) | st.sampled_from(
+    [
+        b"access_token=%ff",
+        b"access_token[]=x",
+        b"a[b=1&%",
+        b"%00",
+        b"quiz[title]=%e4&access_token=\xe4",
+        b"a=1&a[b]=2",
+    ]
+)
+TYPES = [
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain",
+    "",
+]
+
+
+@given(
+    query=ODD,
+    body=ODD,
+    token=ODD,
+    segment=ODD,
+    media=st.sampled_from(TYPES),
+    method=st.sampled_from(["GET", "POST"]),
+)
+def test_any_request_is_kept_and_told(
+    query: bytes, body: bytes, token: bytes, segment: bytes, media: str, method: str
+) -> None:
+    server = MockServer()
+    environ = wsgi_environ(
+        method=method,
+        scheme="http",
+        host="localhost",
+        port=None,
+        target=f"/api/v1/courses/{quote(segment)}/quizzes?{query.decode('latin-1')}",
+        headers=[("Authorization", f"Bearer {token.decode('latin-1')}"), ("Content-Type", media)],
+        body=body,
+    )
+
+    answer = call_wsgi(server.app.wsgi_app, environ)
+
+    assert answer.status < 500
+    assert [entry.status for entry in server.requests] == [answer.status]
+    assert len(server.client(None).get("/_mock/requests").json()) == 1
