@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -61,17 +61,17 @@ class Secrets:
 
     def mask(self, text: str, *, wire: bool = True) -> str:
         """`text` with every token replaced by its name."""
-        hidden = [value for value in self._names if wire or value not in self._public]
-        for value in sorted(hidden, key=len, reverse=True):
-            for form in {value, quote(value, safe=""), json.dumps(value)[1:-1]}:
-                stands_for = f"${self._names[value]}"
-                if len(value) < SHORT:
-                    text = re.sub(
-                        rf"(?<![\w-]){re.escape(form)}(?![\w-])", stands_for.replace("\\", r"\\"), text
-                    )
-                else:
-                    text = text.replace(form, stands_for)
-        return text
+        return "".join(part if name is None else f"${name}" for part, name in self.parts(text, wire=wire))
+
+    def parts(self, text: str, *, wire: bool = True) -> list[tuple[str, str | None]]:
+        """The pieces of `text` in their order: tokens with their names, what stands between them with None."""
+        names = {
+            form: name
+            for value, name in self._names.items()
+            if wire or value not in self._public
+            for form in (value, quote(value, safe=""), json.dumps(value)[1:-1])
+        }
+        return _parts(text, names, lambda form: re.escape(form) if len(form) >= SHORT else _alone(form))
 
 
 @dataclass(frozen=True)
@@ -145,21 +145,27 @@ class Exchange:
         return f"{self.method} {target} as {self.actor} -> {self.status}"
 
 
-def curl_line(exchange: Exchange) -> str:
-    """A shell line that sends the same request; the token is a variable of the shell."""
+def curl_line(
+    exchange: Exchange, secrets: Secrets | None = None, variables: Mapping[str, str] | None = None
+) -> str:
+    """A shell line that sends the same request; tokens, and ids that have a variable, are variables of the shell."""
+
+    def word(text: str) -> str:
+        return _shell_word(text, secrets or Secrets(), variables or {})
+
     words = ["curl -sS -i"]
     if exchange.method != "GET":
         words.append(f"-X {exchange.method}" if exchange.method != "HEAD" else "--head")
-    words.append(shlex.quote(exchange.url))
+    words.append(word(exchange.url))
     if exchange.token_name:
         words.append(f'-H "Authorization: Bearer ${exchange.token_name}"')
-    words += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in exchange.request_headers.items()]
+    words += [f"-H {word(f'{name}: {value}')}" for name, value in exchange.request_headers.items()]
     if exchange.content:
-        words.append(f"--data-binary {shlex.quote(exchange.content.decode('utf-8', 'backslashreplace'))}")
+        words.append(f"--data-binary {word(exchange.content.decode('utf-8', 'backslashreplace'))}")
     return " ".join(words)
 
 
-def curl_script(exchanges: Sequence[Exchange]) -> list[str]:
+def curl_script(exchanges: Sequence[Exchange], secrets: Secrets | None = None) -> list[str]:
     """Shell lines that repeat the exchanges from nothing.
 
     Ids that an earlier answer gave become shell variables, read from that answer with jq.
@@ -167,9 +173,7 @@ def curl_script(exchanges: Sequence[Exchange]) -> list[str]:
     variables: dict[str, str] = {}
     lines = []
     for exchange in exchanges:
-        line = curl_line(exchange)
-        for value, name in variables.items():
-            line = _with_variable(line, value, name)
+        line = curl_line(exchange, secrets, variables)
         ids = {path.rsplit("/", 1)[1]: path.rsplit("/", 2)[1] for path in exchange.made}
         used_later = [
             i for i in ids if any(_mentions(later, i) for later in exchanges) and i not in variables
@@ -187,24 +191,42 @@ def curl_script(exchanges: Sequence[Exchange]) -> list[str]:
 
 def _mentions(exchange: Exchange, identity: str) -> bool:
     content = (exchange.content or b"").decode("utf-8", "replace")
-    return bool(re.search(_token(identity), urlsplit(exchange.url).path + " " + content))
+    return bool(re.search(_alone(identity, "."), urlsplit(exchange.url).path + " " + content))
 
 
-def _token(identity: str) -> str:
-    return rf"(?<![\w.-]){re.escape(identity)}(?![\w.-])"
+def _alone(text: str, also: str = "") -> str:
+    """A pattern: the text where no word goes on; characters of `also` count as parts of words."""
+    part_of_a_word = rf"[\w{re.escape(also)}-]"
+    return rf"(?<!{part_of_a_word}){re.escape(text)}(?!{part_of_a_word})"
 
 
-def _with_variable(line: str, value: str, name: str) -> str:
-    """The id replaced by the shell variable, stepping out of single quotes to let the shell see it."""
-    before, quote_mark, _ = line.partition("'")
-    plain = re.sub(_token(value), f"${{{name}}}", before)
-    if not quote_mark:
-        return plain
-    pieces = line[len(before) :].split("'")
-    for index, piece in enumerate(pieces):
-        inside = index % 2 == 1
-        pieces[index] = re.sub(_token(value), f"'\"${{{name}}}\"'" if inside else f"${{{name}}}", piece)
-    return plain + "'".join(pieces)
+def _parts(
+    text: str, names: Mapping[str, str], pattern: Callable[[str], str]
+) -> list[tuple[str, str | None]]:
+    """The text cut wherever something that has a name stands; of two that begin together the longer one counts."""
+    if not names:
+        return [(text, None)]
+    anything = "|".join(pattern(value) for value in sorted(names, key=len, reverse=True))
+    pieces = re.split(f"({anything})", text)
+    return [(piece, names[piece] if place % 2 else None) for place, piece in enumerate(pieces) if piece]
+
+
+def _shell_word(text: str, secrets: Secrets, variables: Mapping[str, str]) -> str:
+    """The text as one word; a variable stands outside of single quotes, where the shell sees it."""
+    parts = [
+        piece
+        for part, name in secrets.parts(text)
+        for piece in (
+            [(part, name)] if name else _parts(part, variables, lambda identity: _alone(identity, "."))
+        )
+    ]
+    if all(name or part == shlex.quote(part) for part, name in parts):
+        return "".join(f"${{{name}}}" if name else part for part, name in parts) or "''"
+    return "".join(f'"${{{name}}}"' if name else _in_single_quotes(part) for part, name in parts)
+
+
+def _in_single_quotes(text: str) -> str:
+    return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
 def _singular(collection: str) -> str:

@@ -169,7 +169,7 @@ def failure_from(
         received=secrets.mask(received),
         documented=secrets.mask(text_of(error.documented)) if error.documented is not _UNSAID else "",
         at=error.at,
-        curl=tuple(secrets.mask(line) for line in curl_script(shown)),
+        curl=tuple(secrets.mask(line) for line in curl_script(shown, secrets)),
         happened_again=happened_again,
         known=tuple(str(difference) for difference in known),
     )

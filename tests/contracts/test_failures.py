@@ -1,8 +1,10 @@
 """A failure can be read and repeated from nothing, and no token is left in it."""
 
+import subprocess
+
 import pytest
 
-from contracts.exchange import Exchange, Secrets, curl_script
+from contracts.exchange import Exchange, Secrets, curl_line, curl_script
 from contracts.failures import (
     ContractFailure,
     failure_from,
@@ -44,6 +46,42 @@ def test_curl_line_quotes_bodies_for_the_shell():
     )
 
     assert line.endswith("""-H 'Content-Type: text/x' --data-binary '{"quiz":{"title":"it'"'"'s"}}'""")
+
+
+def words_in_the_shell(line, **variables):
+    """What curl is called with, once the shell has read the line."""
+    program = f"curl() {{ printf '%s\\n' \"$@\"; }}\n{line}"
+    ended = subprocess.run(["sh", "-c", program], env=variables, capture_output=True, text=True, check=True)
+    return ended.stdout.splitlines()
+
+
+def test_shell_puts_the_tokens_back_wherever_they_stood():
+    secrets = Secrets()
+    secrets.learn("12~s3cret", "CANVAS_TOKEN")
+    sent = exchange(
+        "POST",
+        "/q?access_token=12~s3cret&page=1",
+        token_name="CANVAS_TOKEN",
+        request_headers={"X-Token": "it's 12~s3cret"},
+        content=b'{"access_token": "12~s3cret", "title": "it\'s $HOME"}',
+    )
+
+    line = curl_line(sent, secrets)
+
+    assert "s3cret" not in line
+    assert words_in_the_shell(line, CANVAS_TOKEN="12~s3cret")[2:] == [
+        *("-X", "POST", f"{URL}/q?access_token=12~s3cret&page=1"),
+        *("-H", "Authorization: Bearer 12~s3cret", "-H", "X-Token: it's 12~s3cret"),
+        *("--data-binary", '{"access_token": "12~s3cret", "title": "it\'s $HOME"}'),
+    ]
+
+
+def test_shell_puts_in_ids_behind_an_apostrophe():
+    sent = exchange("POST", "/q", content=b'{"title": "it\'s quiz 30010 of 30010-a"}')
+
+    line = curl_line(sent, variables={"30010": "quiz_1"})
+
+    assert words_in_the_shell(line, quiz_1="7")[-1] == '{"title": "it\'s quiz 7 of 30010-a"}'
 
 
 def test_ids_of_made_objects_become_shell_variables():
@@ -99,6 +137,7 @@ def test_no_token_is_left_in_any_part_of_a_failure():
     found = failure(ContractFailure("s3cret echoed", documented="not s3cret"), [leaky], secrets)
 
     assert "s3cret" not in str(found) + str(found.as_json())
+    assert words_in_the_shell(*found.curl, CANVAS_TOKEN="s3cret")[2] == f"{URL}/x?access_token=s3cret"
 
 
 def test_long_answers_are_cut():
