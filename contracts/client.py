@@ -29,6 +29,8 @@ USER_AGENT = "canvas-contracts"
 LARGEST_BODY = 20_000_000
 PATIENCE = 180.0
 """Seconds that one request may spend waiting for a throttling server to relent."""
+MOST_UNANSWERED = 8
+"""How many requests in a row may go without an answer before the server counts as gone; six may go out at once."""
 SLOW_DOWN_BELOW = 150.0
 """Canvas's bucket refuses at zero and each running request reserves 50, so the kit eases off well before."""
 DRAIN = 10.0
@@ -160,6 +162,7 @@ class Wire:
         self.streams = streams
         self.to_mock = False
         self.throttled = 0
+        self.unanswered = 0
 
     @property
     def origin(self) -> tuple[str, str, int | None]:
@@ -229,22 +232,18 @@ class Wire:
                 status, reply_headers, body = self._receive(message, started)
                 break
             except httpx.TimeoutException:
-                raise ContractFailure(
-                    f"no complete answer within {self.timeout:.0f} s",
-                    received="nothing",
-                    exchange=self._unanswered(request, number),
+                raise self._no_answer(
+                    request, number, f"no complete answer within {self.timeout:g} s"
                 ) from None
             except (httpx.RemoteProtocolError, httpx.ReadError) as error:
                 if repetition == 0 and request.method in {"GET", "HEAD"}:
                     continue  # a kept-alive connection that the server had closed already
-                raise ContractFailure(
-                    f"the connection broke before the answer was complete ({type(error).__name__})",
-                    received="nothing",
-                    exchange=self._unanswered(request, number),
-                ) from None
+                sentence = f"the connection broke before the answer was complete ({type(error).__name__})"
+                raise self._no_answer(request, number, sentence) from None
             except httpx.TransportError as error:
                 reason = self.secrets.mask(str(error)) or type(error).__name__
                 raise TargetLost(f"{self.base_url} cannot be reached: {reason}") from None
+        self.unanswered = 0
         return Exchange(
             number=number,
             operation=request.operation,
@@ -281,8 +280,14 @@ class Wire:
         finally:
             response.close()
 
-    def _unanswered(self, request: Request, number: int) -> Exchange:
-        return Exchange(
+    def _no_answer(self, request: Request, number: int, sentence: str) -> ContractFailure | TargetLost:
+        """A failure of the server; after several in a row there is no server to speak of."""
+        self.unanswered += 1
+        if self.unanswered >= MOST_UNANSWERED:
+            return TargetLost(
+                f"{self.base_url} has left {self.unanswered} requests in a row unanswered: {sentence}"
+            )
+        unanswered = Exchange(
             number=number,
             operation=request.operation,
             actor=request.actor,
@@ -293,6 +298,7 @@ class Wire:
             content=request.content,
             token_name=request.token_name if request.token is not None else None,
         )
+        return ContractFailure(sentence, received="nothing", exchange=unanswered)
 
     def _asked_delay(self, exchange: Exchange, attempt: int) -> float:
         """Seconds to wait after a refusal: as the server says, else longer every time."""

@@ -1,7 +1,10 @@
 """What the command says when it cannot run: one clear sentence, and an exit code that a script can use."""
 
 import json
+import re
+import socket
 import threading
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -153,3 +156,141 @@ def test_seed_and_prefix_and_budgets_are_printed_before_the_first_check(canvas):
     first = result.output.splitlines()[0]
     assert "seed 5" in first
     assert "500 requests" in first
+
+
+def only_sentence(result):
+    """The one line that was printed."""
+    (line,) = result.output.strip().splitlines()
+    return line
+
+
+@contextmanager
+def sockets(answer):
+    """A server that says these bytes to everybody, and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve():
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    with connection:
+                        connection.recv(65536)
+                        connection.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("answer", "scheme", "words"),
+    [
+        (b"", "http", "the connection broke before the answer was complete"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{", "http", "the connection broke"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "http", "the connection broke"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "https", "cannot be reached: [SSL"),
+    ],
+    ids=["hangs up", "breaks off", "speaks another protocol", "no TLS"],
+)
+def test_connection_that_comes_to_nothing_is_told_in_one_sentence(answer, scheme, words):
+    with sockets(answer) as port:
+        result = run("--url", f"{scheme}://127.0.0.1:{port}", "--course", "1", "--token", "t")
+
+    assert result.exit_code == 2
+    assert words in only_sentence(result)
+
+
+def test_redirect_to_a_login_page_names_where_it_leads(canvas):
+    everything = httpx.Response(302, headers={"location": "https://sso.example.edu/login?next=1"})
+
+    with served(always(everything)) as url:
+        result = run("--url", url, "--course", "101", "--token", "secret-teacher-token")
+
+    assert result.exit_code == 2
+    assert "with a redirect to https://sso.example.edu/login" in only_sentence(result)
+
+
+def test_server_that_answers_500_to_everything_is_one_failed_check(tmp_path):
+    broken = httpx.Response(500, text="<h1>Internal Server Error</h1>", headers={"content-type": "text/html"})
+
+    with served(always(broken)) as url:
+        result = run("--url", url, "--course", "1", "--token", "t", "--json", str(tmp_path / "report.json"))
+
+    assert result.exit_code == 1
+    first, *_ = result.output.splitlines()
+    assert first.startswith("setting up got 500 and no `id`, where 200")
+    (check,) = json.loads((tmp_path / "report.json").read_text())["checks"]
+    assert check["failure"]["curl"] == [
+        f'curl -sS -i {url}/api/v1/users/self -H "Authorization: Bearer $CANVAS_TOKEN"'
+    ]
+
+
+def test_web_page_where_a_course_is_asked_for_is_a_failed_check(canvas):
+    canvas.answers["GET /api/v1/courses/101"] = always(HTML)
+
+    result = run_on(canvas)
+
+    assert result.exit_code == 1
+    assert "setup.get_course" in result.output
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "words"),
+    [
+        (
+            httpx.Response(401, json={"error": {"message": "Bad token."}}),
+            2,
+            "--karma-admin-token (401: Bad token.)",
+        ),
+        (HTML, 1, "setup.list_assessments"),
+        (httpx.Response(200, json={"data": {}}), 1, "`data` of a list is no array"),
+    ],
+    ids=["another token", "a web page", "no list"],
+)
+def test_karma_side_that_is_not_karma_is_told(canvas, answer, code, words):
+    canvas.answers["GET /api/v1/assessments"] = always(answer)
+
+    with served(canvas) as url:
+        result = run_on(canvas, "--karma-url", url, "--karma-admin-token", "karma-secret")
+
+    assert result.exit_code == code
+    assert words in result.output
+    assert "karma-secret" not in result.output
+
+
+def test_server_that_goes_away_in_the_middle_ends_the_run(canvas):
+    answers = iter(range(20))
+
+    def leaves(request):
+        if next(answers, None) is None:
+            raise ConnectionResetError
+        return canvas(request)
+
+    with served(leaves) as url:
+        options = [
+            "--course",
+            "101",
+            "--token",
+            "secret-teacher-token",
+            "--system",
+            "canvas",
+            "--rate",
+            "1000000",
+        ]
+        result = run("--url", url, "--only", "refusals.*", *options)
+
+    assert "requests in a row unanswered: the connection broke" in result.output
+    assert len(re.findall("the connection broke before", result.output)) < 20
+
+
+def test_server_that_hangs_in_the_middle_is_a_failed_check(canvas):
+    gate = threading.Event()
+    canvas.answers["GET /api/v1/courses"] = lambda _: gate.wait(10) and HTML
+
+    try:
+        result = run_on(canvas, "--timeout", "0.3", "--only", "replies.list_courses")
+    finally:
+        gate.set()
+
+    assert result.exit_code == 1
+    assert "no complete answer within 0.3 s" in result.output
