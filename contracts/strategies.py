@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -328,29 +329,33 @@ def quiz_settings(mark: str) -> Strategy:
     Every quiz has a title with the mark.
     """
     show, hide = st.none() | instants(days=900), st.none() | instants(datetime(2035, 1, 1, tzinfo=UTC), 900)
-    return st.fixed_dictionaries(
-        {"title": titles(mark)},
-        optional={
-            "description": st.none() | simple_html(mark),
-            "quiz_type": st.sampled_from(QUIZ_TYPES),
-            "time_limit": st.none() | st.integers(1, SAFE_INTEGER),
-            "shuffle_answers": st.booleans(),
-            "hide_results": st.sampled_from(HIDE_RESULTS),
-            "show_correct_answers": st.booleans(),
-            "show_correct_answers_last_attempt": st.booleans(),
-            "show_correct_answers_at": show,
-            "hide_correct_answers_at": hide,
-            "allowed_attempts": st.sampled_from([1, -1]) | st.integers(1, 100),
-            "scoring_policy": st.sampled_from(["keep_highest", "keep_latest"]),
-            "one_question_at_a_time": st.booleans(),
-            "cant_go_back": st.booleans(),
-            "access_code": st.none() | ACCESS_CODES,
-            "ip_filter": st.none() | ip_filters(),
-            "due_at": st.none() | future(),
-            "lock_at": st.none() | future(),
-            "unlock_at": st.none() | past(),
-            "one_time_results": st.booleans(),
-        },
+    values: dict[str, Strategy] = {
+        "description": st.none() | simple_html(mark),
+        "quiz_type": st.sampled_from(QUIZ_TYPES),
+        "time_limit": st.none() | st.integers(1, SAFE_INTEGER),
+        "shuffle_answers": st.booleans(),
+        "hide_results": st.sampled_from(HIDE_RESULTS),
+        "show_correct_answers": st.booleans(),
+        "show_correct_answers_last_attempt": st.booleans(),
+        "show_correct_answers_at": show,
+        "hide_correct_answers_at": hide,
+        "allowed_attempts": st.sampled_from([1, -1]) | st.integers(1, 100),
+        "scoring_policy": st.sampled_from(["keep_highest", "keep_latest"]),
+        "one_question_at_a_time": st.booleans(),
+        "cant_go_back": st.booleans(),
+        "access_code": st.none() | ACCESS_CODES,
+        "ip_filter": st.none() | ip_filters(),
+        "due_at": st.none() | future(),
+        "lock_at": st.none() | future(),
+        "unlock_at": st.none() | past(),
+        "one_time_results": st.booleans(),
+    }
+    # each is drawn or not by itself: optional keys of a dictionary come in clumps, and few examples would miss some
+    chosen = st.lists(st.booleans(), min_size=len(values), max_size=len(values))
+    return chosen.flatmap(
+        lambda some: st.fixed_dictionaries(
+            {"title": titles(mark), **{name: values[name] for name in compress(values, some)}}
+        )
     ).map(_without_the_slip)
 
 
