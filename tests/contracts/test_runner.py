@@ -213,6 +213,40 @@ def test_skipped_check_names_what_would_unskip_it(start, changes, reason):
     assert (result.status, result.reason) == (SKIPPED, reason)
 
 
+def endless(quiz_of):
+    """A list whose every page has one item and leads to another page."""
+
+    def page(request):
+        number = int(request.url.params.get("page", 1))
+        following = request.url.copy_set_param("page", number + 1)
+        return httpx.Response(200, json=[quiz_of(number)], headers={"Link": f'<{following}>; rel="next"'})
+
+    return page
+
+
+def reads_everything(case):
+    require(len(case.teacher.every("list_quizzes")) > 10**6, "a quiz is missing")
+
+
+def test_list_too_long_to_read_is_no_false_alarm(start, canvas):
+    canvas.answers["GET /api/v1/courses/101/quizzes"] = endless(lambda number: {"id": number})
+
+    result = run_check(check_of(reads_everything), start(), PROFILE)
+
+    assert (result.status, result.reason) == (
+        SKIPPED,
+        "it needs a course with less in it: list_quizzes lists more than 50 things",
+    )
+
+
+def test_list_that_goes_on_with_nothing_new_is_a_failure(start, canvas):
+    canvas.answers["GET /api/v1/courses/101/quizzes"] = endless(lambda number: {"id": min(number, 3)})
+
+    result = run_check(check_of(reads_everything), start(), PROFILE)
+
+    assert result.failure.message == "the pages go on, and hold nothing new"
+
+
 def test_read_only_sends_nothing_that_writes(start, canvas):
     session = start(read_only=True)
 
