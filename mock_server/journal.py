@@ -20,7 +20,7 @@ from mock_server.validation import Violation
 MASK = "********"
 KEPT_BYTES = 32 * 1024 * 1024
 REPLY_BYTES = 1024 * 1024
-SECRETS = frozenset({"api_key", "authorization", "client_secret", "password", "token"})
+_SECRET_NAMES = frozenset({"api_key", "authorization", "client_secret", "password", "token"})
 _SECRET_ENDINGS = ("_token", "_password")
 _SIGNS_OF_SECRETS = (b'token"', b'password"', b'api_key"', b'secret"', b'authorization"')
 _SHORTEST_SECRET = 6  # shorter ones would be found inside innocent words
@@ -347,15 +347,10 @@ class _Masking:
         return raw
 
 
-def masked(data: Any) -> Any:
-    """The data with what is secret by its name hidden."""
-    return _Masking(set(), lambda text: False).named(data)
-
-
 def is_secret(name: Any) -> bool:
     """Whether what is sent under this name is a secret."""
     lowered = str(name).lower()
-    return lowered in SECRETS or lowered.endswith(_SECRET_ENDINGS)
+    return lowered in _SECRET_NAMES or lowered.endswith(_SECRET_ENDINGS)
 
 
 def _masked_query(query: str, mask: _Masking) -> str:

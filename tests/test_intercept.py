@@ -264,6 +264,19 @@ def test_clients_made_before_the_block_are_answered_inside_it(canvas_mock: MockS
     assert [reply.status_code for reply in found] == [200, 200]
 
 
+@pytest.mark.parametrize("school", [SCHOOL, "http://school.instructure.com"], ids=["https", "http"])
+def test_a_configured_proxy_is_not_asked(canvas_mock: MockServer, school: str) -> None:
+    proxy = "http://proxy.invalid:3128"
+    with canvas_mock.intercept(school), _no_network():
+        one = requests.get(
+            f"{school}{QUIZZES}?page=1", headers=TEACHER, proxies={"http": proxy, "https": proxy}
+        )
+        other = httpx.get(f"{school}{QUIZZES}?page=1", headers=TEACHER, proxy=proxy)
+
+    assert (one.status_code, other.status_code) == (200, 200)
+    assert [(entry.path, entry.query) for entry in canvas_mock.requests] == [(QUIZZES, "page=1")] * 2
+
+
 def test_a_retry_policy_of_urllib3_works_as_on_a_socket(canvas_mock: MockServer) -> None:
     canvas_mock.faults.add(status=503, times=1)
     canvas_mock.faults.add(drop=True, after=1, times=1)

@@ -125,6 +125,12 @@ def test_told_side_by_side_with_a_mark_where_texts_part() -> None:
     )
 
 
+def test_a_pattern_is_told_as_one() -> None:
+    assert told([Difference("title", re.compile("Act [45]"), "Act 3")]).startswith(
+        "  title  expected  text like 'Act [45]'\n         received  'Act 3'"
+    )
+
+
 def test_of_long_texts_the_part_around_the_mark_is_told() -> None:
     text = "To be, or not to be: " * 20
 
