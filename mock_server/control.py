@@ -95,7 +95,9 @@ class ControlDialect:
         return Reply(call.operation.success, NO_BODY if result is None else result)
 
     def refuse(self, call: Call, error: ApiError) -> Reply:
-        problems = error.details.get("problems") or [{"message": error.message or _WORDS.get(type(error), "refused")}]
+        problems = error.details.get("problems") or [
+            {"message": error.message or _WORDS.get(type(error), "refused")}
+        ]
         return Reply(error.status, {"errors": [_shown(one) for one in problems]})
 
     def caller(self, call: Call) -> Row | None:
