@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .client import Request, bracketed, encode_query
@@ -132,8 +133,10 @@ class Case:
 
     def together(self, calls: Sequence[Callable[[], T]]) -> list[T]:
         """The results of calls made at the same time, in their order; the first error is raised after all ended."""
+        before = len(self.exchanges)
         with ThreadPoolExecutor(max_workers=len(calls)) as pool:
             futures = [pool.submit(call) for call in calls]
+        self.exchanges[before:] = [replace(e, together=before) for e in self.exchanges[before:]]
         return [future.result() for future in futures]
 
     def send(self, request: Request, dialect: str = "canvas", **options: Any) -> Exchange:

@@ -590,7 +590,11 @@ def _item_count(content: bytes | None) -> int:
 
 
 def _shown_headers(request: Request) -> dict[str, str]:
-    return {name: value for name, value in request.headers.items() if name.lower() != "authorization"}
+    """The headers as sent, save a token that has a name; one without a name is part of what the request is about."""
+    if request.token is None:
+        return dict(request.headers)
+    others = {name: value for name, value in request.headers.items() if name.lower() != "authorization"}
+    return others if request.token_name else {**others, "Authorization": f"Bearer {request.token}"}
 
 
 def _number(text: str) -> float | None:

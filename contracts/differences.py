@@ -71,26 +71,30 @@ def _sentence(text: str) -> str:
 
 
 def explaining(
-    operation: str, *, status: int, at: str, message: str, received: str
+    operation: str, *, status: int, at: str, message: str, received: str, expected: str = ""
 ) -> tuple[Difference, ...]:
     """The known differences that a failure of this operation may come from.
 
-    status: of the answer that is blamed; at: the place in its body.
+    status: of the answer that is blamed; at: the place in its body; expected: what it should have been.
     """
     place = tuple(part for part in at.split("/") if part)
     return tuple(
         difference
         for difference in known_differences()
-        if operation in difference.operations and _explains(difference, status, place, message, received)
+        if operation in difference.operations
+        and _explains(difference, status, place, message, received, expected)
     )
 
 
 def _explains(
-    difference: Difference, status: int, place: tuple[str, ...], message: str, received: str
+    difference: Difference, status: int, place: tuple[str, ...], message: str, received: str, expected: str
 ) -> bool:
-    if not difference.key:  # about the answer as a whole: then its status must be what both are about
+    if not difference.key:  # about the answer as a whole: then the status is what has to be told
         told = difference.documented + difference.observed
-        return not place and _has_word(message, str(status)) and _has_word(told, str(status))
+        statuses = {str(status), *re.findall(r"\b[1-5]\d\d\b", expected)}
+        return (
+            not place and _has_word(message, str(status)) and all(_has_word(told, word) for word in statuses)
+        )
     named = f"'{difference.key}'" in message
     if difference.side == "reply":
         return named or _leads_to(place, difference.path)

@@ -95,6 +95,8 @@ class Exchange:
     seconds: float = 0.0
     made: tuple[str, ...] = ()
     of_mock: bool = False
+    together: int | None = field(default=None, compare=False)
+    """Requests with the same number were sent at the same moment."""
 
     @property
     def text(self) -> str:
@@ -168,30 +170,59 @@ def curl_line(
 def curl_script(exchanges: Sequence[Exchange], secrets: Secrets | None = None) -> list[str]:
     """Shell lines that repeat the exchanges from nothing.
 
-    Ids that an earlier answer gave become shell variables, read from that answer with jq.
+    Ids and tokens that an earlier answer gave become shell variables, read from that answer with jq. What was sent at
+    the same moment is sent so again.
     """
     variables: dict[str, str] = {}
-    lines = []
-    for exchange in exchanges:
+    lines: list[str] = []
+    for place, exchange in enumerate(exchanges):
         line = curl_line(exchange, secrets, variables)
-        ids = {path.rsplit("/", 1)[1]: path.rsplit("/", 2)[1] for path in exchange.made}
-        used_later = [
-            i for i in ids if any(_mentions(later, i) for later in exchanges) and i not in variables
-        ]
-        if len(used_later) == 1:
-            made = used_later[0]
-            name = f"{_singular(ids[made])}_{1 + sum(n.startswith(_singular(ids[made])) for n in variables.values())}"
-            variables[made] = name
-            line = (
-                f"{name}=$({line.replace('curl -sS -i', 'curl -sS', 1)} | jq -r '{_jq_path(exchange, made)}')"
-            )
-        lines.append(line)
+        given: dict[str, str] = {}
+        for value, word in _given(exchange).items():
+            if value not in variables and any(_mentions(later, value) for later in exchanges[place + 1 :]):
+                given[value] = _variable(word, {**variables, **given})
+        lines += _capturing(line, exchange, given) if given else [line]
+        variables |= given
+        following = exchanges[place + 1].together if place + 1 < len(exchanges) else None
+        if exchange.together is not None and not given:
+            lines[-1] += " &"
+        if exchange.together is not None and exchange.together != following:
+            lines.append("wait")
     return lines
 
 
-def _mentions(exchange: Exchange, identity: str) -> bool:
+def _given(exchange: Exchange) -> dict[str, str]:
+    """What an answer gives that later requests may need, with a word for its kind: ids of what it made, and tokens."""
+    ids = {path.rsplit("/", 1)[1]: _singular(path.rsplit("/", 2)[1]) for path in exchange.made}
+    scalars = list(_scalars(exchange.json, "."))
+    tokens = {str(value): path.rpartition(".")[2] for path, value in scalars if _names_a_token(path)}
+    return {**ids, **tokens}
+
+
+def _names_a_token(path: str) -> bool:
+    return path.rpartition(".")[2] in TOKEN_KEYS
+
+
+def _variable(word: str, taken: Mapping[str, str]) -> str:
+    return f"{word}_{1 + sum(name.startswith(word) for name in taken.values())}"
+
+
+def _capturing(line: str, exchange: Exchange, given: Mapping[str, str]) -> list[str]:
+    """The line with its answer read into variables."""
+    quiet = line.replace("curl -sS -i", "curl -sS", 1)
+    paths = {name: _jq_path(exchange, value) for value, name in given.items()}
+    if len(paths) == 1:
+        ((name, path),) = paths.items()
+        return [f"{name}=$({quiet} | jq -r '{path}')"]
+    reads = [f"{name}=$(jq -r '{path}' <<< \"$answer\")" for name, path in paths.items()]
+    return [f"answer=$({quiet})", *reads]
+
+
+def _mentions(exchange: Exchange, value: str) -> bool:
     content = (exchange.content or b"").decode("utf-8", "replace")
-    return bool(re.search(_alone(identity, "."), urlsplit(exchange.url).path + " " + content))
+    parts = urlsplit(exchange.url)
+    text = " ".join([parts.path, parts.query, content, *exchange.request_headers.values()])
+    return bool(re.search(_alone(value, "."), text))
 
 
 def _alone(text: str, also: str = "") -> str:
@@ -215,10 +246,8 @@ def _shell_word(text: str, secrets: Secrets, variables: Mapping[str, str]) -> st
     """The text as one word; a variable stands outside of single quotes, where the shell sees it."""
     parts = [
         piece
-        for part, name in secrets.parts(text)
-        for piece in (
-            [(part, name)] if name else _parts(part, variables, lambda identity: _alone(identity, "."))
-        )
+        for part, name in _parts(text, variables, lambda value: _alone(value, "."))
+        for piece in ([(part, name)] if name else secrets.parts(part))
     ]
     if all(name or part == shlex.quote(part) for part, name in parts):
         return "".join(f"${{{name}}}" if name else part for part, name in parts) or "''"
@@ -236,7 +265,7 @@ def _singular(collection: str) -> str:
 
 def _jq_path(exchange: Exchange, identity: str) -> str:
     for path, value in _scalars(exchange.json, "."):
-        if path.endswith("id") and str(value) == identity:
+        if str(value) == identity and (path.endswith("id") or _names_a_token(path)):
             return path
     return ".id"
 

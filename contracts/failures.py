@@ -14,6 +14,9 @@ Json = Any
 SHOWN = 1200
 """Characters of a received body that a report shows; the end of a longer one is cut off."""
 
+GLANCE = 80
+"""Characters of the value that differs which a message shows."""
+
 _UNSAID = object()
 
 
@@ -128,7 +131,7 @@ class Failure:
             lines.append(
                 "  note        seen once; it did not happen again when the same requests were repeated"
             )
-        lines.append("  reproduce   (tokens are shell variables; ids are taken from the answers with jq)")
+        lines.append("  reproduce   (in bash; tokens are variables, ids are taken from the answers with jq)")
         lines += [f"    {line}" for line in self.curl]
         return lines
 
@@ -159,6 +162,7 @@ def failure_from(
         at=error.at,
         message=error.message,
         received=received,
+        expected=text_of(error.documented) if error.documented is not _UNSAID else "",
     )
     return Failure(
         check=check,
@@ -221,7 +225,11 @@ def require_equal(
     place = first_difference(received, documented)
     if place is not None:
         raise ContractFailure(
-            message, received=received, documented=documented, at=at + place, exchange=exchange
+            message + _told(place, received, documented),
+            received=received,
+            documented=documented,
+            at=at + place,
+            exchange=exchange,
         )
 
 
@@ -232,8 +240,35 @@ def require_contains(
     place = first_difference(received, documented, extra_keys=True)
     if place is not None:
         raise ContractFailure(
-            message, received=received, documented=documented, at=at + place, exchange=exchange
+            message + _told(place, received, documented),
+            received=received,
+            documented=documented,
+            at=at + place,
+            exchange=exchange,
         )
+
+
+def _told(place: str, received: Json, documented: Json) -> str:
+    """`: /time_limit is null, not 30`, where the difference is somewhere inside."""
+    if place == "/":
+        return ""
+    one, other = (_inside(value, place.split("/")[1:]) for value in (received, documented))
+    return f": {place} is {one}, not {other}"
+
+
+def _inside(value: Json, path: Sequence[str]) -> str:
+    """The value at a place, short, as JSON."""
+    for part in path:
+        if isinstance(value, dict):
+            if part not in value:
+                return "missing"
+            value = value[part]
+        elif isinstance(value, list):
+            if int(part) >= len(value):
+                return "missing"
+            value = value[int(part)]
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= GLANCE else f"{text[:GLANCE]} …"
 
 
 def first_difference(left: Json, right: Json, *, extra_keys: bool = False, at: str = "") -> str | None:

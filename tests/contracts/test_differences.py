@@ -51,7 +51,11 @@ def test_ids_are_unique():
             {"status": 400, "received": '400 {"errors":{"title":[{"type":"blank"}]}}'},
             "quiz-title-required",
         ),
-        ("get_quiz", {"status": 401, "message": "answered 401"}, "forbidden-status"),
+        (
+            "get_quiz",
+            {"status": 401, "message": "answered 401", "expected": "status 403"},
+            "forbidden-status",
+        ),
         ("list_live_assessment_results", {"at": "/results/0/assessed_at"}, "live-assessed-at-notation"),
         ("submit_assessment", {"at": "/data/score"}, "karma-results-at-once"),
     ],
@@ -68,6 +72,7 @@ def test_failure_is_explained_by_its_place_or_status(operation, told, id_):
         ("get_quiz", {"at": "/title"}),
         ("create_quiz", {"received": '200 {"title":"A"}'}),
         ("get_quiz", {"status": 500, "message": "answered 500"}),
+        ("get_quiz", {"status": 403, "message": "answered 403", "expected": "status 404"}),
         ("get_course", {"at": "/mobile_url"}),
     ],
 )

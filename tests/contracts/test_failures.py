@@ -168,3 +168,46 @@ def test_more_keys_than_asked_for_are_no_failure():
 
     with pytest.raises(ContractFailure):
         require_equal({"a": 1, "new": 2}, {"a": 1}, "differs")
+
+
+@pytest.mark.parametrize(
+    ("received", "documented", "told"),
+    [
+        ({"quiz": {"time_limit": None}}, {"quiz": {"time_limit": 30}}, "/quiz/time_limit is null, not 30"),
+        ({"a": 1}, {"a": 1, "b": [2]}, "/b is missing, not [2]"),
+        ([1, 2], [1], "/1 is 2, not missing"),
+    ],
+)
+def test_message_tells_what_differs(received, documented, told):
+    with pytest.raises(ContractFailure) as caught:
+        require_equal(received, documented, "the quiz differs")
+
+    assert caught.value.message == f"the quiz differs: {told}"
+
+
+def test_what_was_sent_at_the_same_moment_is_sent_so_again():
+    one, two = (exchange("POST", path=f"/{n}", together=0) for n in range(2))
+
+    lines = curl_script([exchange(), one, two, exchange()])
+
+    assert [line.endswith(" &") for line in lines] == [False, True, True, False, False]
+    assert lines[3] == "wait"
+
+
+def test_several_ids_of_one_answer_are_read_from_it():
+    made = exchange(
+        "POST",
+        "/api/v1/courses/101/live_assessments",
+        body=b'{"assessments":[{"id":"7001"},{"id":"7002"}]}',
+        made=("/a/live_assessments/7001", "/a/live_assessments/7002"),
+    )
+    used = [exchange(path=f"/live_assessments/{n}") for n in (7001, 7002)]
+
+    lines = curl_script([made, *used])
+
+    assert lines[0].startswith("answer=$(curl -sS -X POST")
+    assert lines[1:3] == [
+        "live_assessment_1=$(jq -r '.assessments[0].id' <<< \"$answer\")",
+        "live_assessment_2=$(jq -r '.assessments[1].id' <<< \"$answer\")",
+    ]
+    assert lines[4].endswith("/live_assessments/${live_assessment_2}")
