@@ -14,6 +14,7 @@ Json = Any
 SHOWN = 1200
 """Characters of a received body that a report shows; the end of a longer one is cut off."""
 
+SEEN_ONCE = "seen once; it did not happen again when the same requests were repeated"
 GLANCE = 80
 """Characters of the value that differs which a message shows."""
 
@@ -113,8 +114,8 @@ class Failure:
             "curl": list(self.curl),
         }
 
-    def lines(self) -> list[str]:
-        """The whole report of one failure as plain text."""
+    def rows(self) -> list[tuple[str, str]]:
+        """What there is to say, each under its name."""
         rows = [
             ("operation", self.operation),
             ("rule", self.statement),
@@ -123,14 +124,14 @@ class Failure:
             ("place", self.at),
             ("received", self.received),
             ("documented", self.documented),
+            *(("known", f"perhaps {text}") for text in self.known),
+            ("note", "" if self.happened_again else SEEN_ONCE),
         ]
-        lines = [self.check]
-        lines += [f"  {name:<10}  {_indented(value)}" for name, value in rows if value]
-        lines += [f"  known       perhaps {text}" for text in self.known]
-        if not self.happened_again:
-            lines.append(
-                "  note        seen once; it did not happen again when the same requests were repeated"
-            )
+        return [(name, text) for name, text in rows if text]
+
+    def lines(self) -> list[str]:
+        """The whole report of one failure as plain text."""
+        lines = [self.check, *(f"  {name:<10}  {_indented(text)}" for name, text in self.rows())]
         lines.append("  reproduce   (in bash; tokens are variables, ids are taken from the answers with jq)")
         lines += [f"    {line}" for line in self.curl]
         return lines

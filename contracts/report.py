@@ -16,9 +16,9 @@ from .runner import FAILED, PASSED, SKIPPED, Outcome, Result
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from .failures import Failure
     from .registry import Check
 
-Mask = "Callable[[str], str]"
 SYMBOL = {PASSED: ".", FAILED: "F", SKIPPED: "s"}
 
 
@@ -142,6 +142,16 @@ def _printable(text: str) -> str:
     )
 
 
+def heading(outcome: Outcome) -> str:
+    """What a reader wants to know first."""
+    held, broke = len(outcome.of(PASSED)), len(outcome.of(FAILED))
+    if broke:
+        return f"{broke} of {held + broke} promises {'is' if broke == 1 else 'are'} broken"
+    if outcome.stopped:
+        return f"Stopped early; the {held} promises checked until then hold"
+    return f"All {held} promises that were checked hold" if held else "Nothing was checked"
+
+
 def to_html(outcome: Outcome) -> str:
     """The report as one file that needs nothing else."""
 
@@ -153,37 +163,52 @@ def to_html(outcome: Outcome) -> str:
         f"<td>{counts[SKIPPED]}"
         for family, counts in families(outcome.results).items()
     )
-    failures = "\n".join(
-        f"<section><h3>{cell(r.id)}</h3><pre>{cell(r.failure)}</pre></section>" for r in outcome.of(FAILED)
-    )
+    failures = "\n".join(_html_failure(r.failure) for r in outcome.of(FAILED) if r.failure is not None)
     reasons = "\n".join(f"<li>{count} × {cell(reason)}" for reason, count in skips(outcome.results))
     checks = "\n".join(
         f"<tr class={r.status}><td>{cell(r.id)}<td>{cell(r.operation)}<td>{r.status}<td>{r.examples}"
         f"<td>{cell(r.reason)}"
-        for r in outcome.results
+        for r in sorted(outcome.results, key=lambda r: (FAILED, PASSED, SKIPPED).index(r.status))
     )
-    left = "\n".join(cell(line) for line in leftover_lines(outcome))
+    left = "\n".join(cell(line) for line in leftover_lines(outcome)).strip()
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>canvas-contracts: {cell(outcome.target)}</title>
+<title>canvas-contracts: {cell(heading(outcome))} ({cell(outcome.target)})</title>
 <style>
 :root {{ color-scheme: light dark; }}
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; }} td, th {{ padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top; }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; border: 1px solid #8888; border-radius: .4rem; }}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; }}
+h1 {{ color: {"#c00" if outcome.exit_code else "#080"}; margin-bottom: 0; }}
+table {{ border-collapse: collapse; }}
+td, th {{ padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top; }}
+td {{ overflow-wrap: anywhere; }} th {{ white-space: nowrap; }}
+.counts td:not(:first-child), .counts th:not(:first-child) {{ text-align: right; }}
+section {{ border-left: .3rem solid #c00; padding-left: 1rem; margin: 2rem 0; }}
+section th {{ font-weight: normal; opacity: .7; }} section td {{ white-space: pre-wrap; }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere; padding: .7rem; border: 1px solid #8888; border-radius: .4rem; }}
 .bad, .failed td:nth-child(3) {{ color: #c00; font-weight: bold; }} .skipped {{ opacity: .7; }}
 </style>
-<h1>{"All promises hold" if outcome.exit_code == 0 else "Not all promises hold"}</h1>
+<h1>{cell(heading(outcome))}</h1>
 <p>{cell(verdict(outcome))}</p>
-<table><tr><th>checked<th>held<th>broke<th>skipped{rows}</table>
+<table class=counts><tr><th>checked<th>held<th>broke<th>skipped{rows}</table>
 {"<h2>Broken</h2>" + failures if failures else ""}
 {"<h2>Skipped, and why</h2><ul>" + reasons + "</ul>" if reasons else ""}
-{"<pre>" + left + "</pre>" if left else ""}
+{"<h2>Left on the server</h2><pre>" + left + "</pre>" if left else ""}
 <h2>Every check</h2>
 <table><tr><th>check<th>operation<th>status<th>examples<th>reason
 {checks}
 </table></html>
 """
+
+
+def _html_failure(failure: Failure) -> str:
+    rows = "".join(f"<tr><th>{html.escape(name)}<td>{html.escape(text)}" for name, text in failure.rows())
+    curl = html.escape("\n".join(failure.curl))
+    how = "To reproduce it in bash, with tokens as variables and jq to take ids from the answers:"
+    return (
+        f"<section><h3>{html.escape(failure.check)}</h3><table>{rows}</table>"
+        + (f"<p>{how}<pre>{curl}</pre>" if curl else "")
+        + "</section>"
+    )
 
 
 def write_reports(

@@ -173,7 +173,7 @@ def sent(operation_id: str, change: Callable[[object], object]) -> Defect:
     """The server understands another JSON body than the one that was sent."""
 
     def defect(request: httpx.Request, send: Send) -> httpx.Response:
-        if is_call(request, operation_id) and request.content:
+        if is_call(request, operation_id) and request.headers.get("content-type") == "application/json":
             content = json.dumps(change(json.loads(request.content))).encode()
             headers = [(k, v) for k, v in request.headers.multi_items() if k.lower() != "content-length"]
             request = httpx.Request(request.method, request.url, headers=headers, content=content)

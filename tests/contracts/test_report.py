@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from contracts.failures import Failure
-from contracts.report import print_outcome, to_html, to_json, to_junit, verdict
+from contracts.report import heading, print_outcome, to_html, to_json, to_junit, verdict
 from contracts.runner import FAILED, PASSED, SKIPPED, Outcome, Result
 
 FAILURE = Failure(
@@ -113,6 +113,22 @@ def test_summary_says_what_broke_what_was_skipped_and_what_would_unskip_it(outco
     assert "it needs --karma-url" in text
     assert "A law about <titles> & such." in text
     assert text.rstrip().splitlines()[-1].startswith("1 hold, 1 broken, 1 skipped")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "stopped", "said"),
+    [
+        ([PASSED, PASSED], "", "All 2 promises that were checked hold"),
+        ([PASSED, FAILED], "", "1 of 2 promises is broken"),
+        ([FAILED, FAILED], "", "2 of 2 promises are broken"),
+        ([SKIPPED], "", "Nothing was checked"),
+        ([PASSED, SKIPPED], "interrupted", "Stopped early; the 1 promises checked until then hold"),
+    ],
+)
+def test_heading_says_the_most_important_thing_first(statuses, stopped, said):
+    results = [Result(f"a.{n}", ("o",), status) for n, status in enumerate(statuses)]
+
+    assert heading(Outcome("t", "real", "smoke", 0, "cc", results, stopped=stopped)) == said
 
 
 def test_verdict_says_how_to_repeat_the_run(outcome):
