@@ -116,8 +116,17 @@ def to_junit(outcome: Outcome) -> str:
             f'<testsuite name={quoteattr(family)} tests="{len(members)}" failures="{counts[FAILED]}" errors="0" '
             f'skipped="{counts[SKIPPED]}" time="{seconds:.3f}">\n{cases}\n</testsuite>'
         )
-    return '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="canvas-contracts">\n{}\n</testsuites>\n'.format(
-        "\n".join(suites)
+    total = (
+        f'tests="{len(outcome.results)}" failures="{len(outcome.of(FAILED))}" errors="0" '
+        f'skipped="{len(outcome.of(SKIPPED))}" time="{outcome.duration:.3f}"'
+    )
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="utf-8"?>',
+            f'<testsuites name="canvas-contracts" {total}>',
+            *suites,
+            "</testsuites>\n",
+        ]
     )
 
 

@@ -90,6 +90,7 @@ def test_json_has_exactly_the_keys_of_the_design(outcome):
 def test_junit_parses_and_counts(outcome):
     root = ElementTree.fromstring(to_junit(outcome))
 
+    assert (root.get("tests"), root.get("failures"), root.get("skipped")) == ("3", "1", "1")
     suite = root.find("testsuite[@name='quizzes']")
     assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
     assert "\x00" not in to_junit(outcome)
