@@ -95,7 +95,7 @@ def served(canvas: Callable[[httpx.Request], httpx.Response]) -> Iterator[str]:
                 if self.command != "HEAD":
                     self.wfile.write(response.content)
 
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815 - the library's names
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = answer  # noqa: N815 - the library's names
 
         def log_message(self, *_: object) -> None:
             pass
