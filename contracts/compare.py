@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -52,10 +53,12 @@ def compare_targets(options: Options, other: str | None) -> Comparison:
     return result
 
 
-def compare_sessions(reference: Session, tested: Session) -> Comparison:
+def compare_sessions(
+    reference: Session, tested: Session, kinds: Sequence[type[Machine]] = MACHINES
+) -> Comparison:
     """The comparison of two servers that have been met already, under the same run prefix."""
     result = Comparison()
-    for kind in MACHINES:
+    for kind in kinds:
         if not kind.mock_only:
             _compare(kind, reference, tested, result)
     if result.exit_code == 0:

@@ -57,10 +57,10 @@ class Thing:
 
 @dataclass(frozen=True)
 class Played:
-    """A step that was carried out, and the number that everything in it followed from."""
+    """A step that was carried out, and the number that its picks followed from; None: each picked the first."""
 
     name: str
-    chance: int
+    chance: int | None
 
 
 class Difference(ContractFailure):
@@ -75,7 +75,7 @@ class Machine:
     statement: ClassVar[str] = ""
     needs: ClassVar[tuple[str, ...]] = ()
     system: ClassVar[str] = "canvas"
-    mock_only: ClassVar[bool] = False
+    mock_only: ClassVar[str] = ""
 
     def __init__(self, *cases: Case) -> None:
         self.cases = cases
@@ -84,7 +84,7 @@ class Machine:
         self.things: list[Thing] = []
         self.touched: set[Thing] = set()
         self.played: list[Played] = []
-        self._chance = random.Random()  # noqa: S311 - each step has its own seed
+        self._chance: random.Random | None = None
 
     # What steps work with -----------------------------------------------------------------------------------------
 
@@ -99,11 +99,11 @@ class Machine:
 
     def pick(self, options: Sequence[T]) -> T:
         """One of these, by chance."""
-        return self._chance.choice(options)
+        return options[0] if self._chance is None else self._chance.choice(options)
 
     def some_of(self, options: Sequence[T], *, at_least: int = 0, at_most: int) -> list[T]:
         """A few of these, by chance, each as often as it likes."""
-        return [self.pick(options) for _ in range(self._chance.randint(at_least, at_most))]
+        return [self.pick(options) for _ in range(self.pick(range(at_least, at_most + 1)))]
 
     def some_thing(self) -> Thing:
         return self.pick(self.living)
@@ -161,7 +161,7 @@ class Machine:
         `rank`: by what the list is ordered, as far as its order is promised; without, it is compared as a set.
         """
         if len(self.cases) > 1:
-            self._compare_lists(role, operation_id, mine, rank, how)
+            return self._compared(role, operation_id, mine, rank, how)
         items = self.case.role(role).every(operation_id, **_at(0, how))
         return [item for item in items if mine(item)]
 
@@ -173,7 +173,7 @@ class Machine:
 
     def take(self, played: Played) -> None:
         """Carries out a step, and looks at what it was about."""
-        self._chance = random.Random(played.chance)  # noqa: S311
+        self._chance = None if played.chance is None else random.Random(played.chance)  # noqa: S311
         getattr(self, played.name)()
         self.look_around([thing for thing in self.things if thing in self.touched])
 
@@ -192,25 +192,28 @@ class Machine:
             self.look_at(thing)
         self.touched.clear()
 
-    def _compare_lists(
+    def _compared(
         self,
         role: str,
         operation_id: str,
         mine: Callable[[Json], bool],
         rank: Callable[[Json], Json] | None,
         how: Mapping[str, Any],
-    ) -> None:
+    ) -> list[Json]:
         answers: list[Json] = []
+        lists: list[list[Json]] = []
         for place, (case, references) in enumerate(zip(self.cases, self.references, strict=True)):
             try:
                 items = case.role(role).every(operation_id, **_at(place, how))
             except ContractFailure as failure:
                 answers.append({"refused": failure.message})
                 continue
-            own = [item for item in items if mine(item)]
-            order = [rank(item) for item in own] if rank else None
-            answers.append({"entries": references.listed(own), "order": order})
+            lists.append([item for item in items if mine(item)])
+            order = [rank(item) for item in lists[-1]] if rank else None
+            answers.append({"entries": references.listed(lists[-1]), "order": order})
         self._compare(answers, [case.exchanges[-1] for case in self.cases])
+        require(lists, f"{operation_id} is refused", exchange=self.case.exchanges[-1])
+        return lists[0]
 
     def _compare(self, answers: list[Json], exchanges: list[Exchange]) -> None:
         one, other = answers
@@ -281,46 +284,71 @@ def _play(machine: Machine) -> None:
     machine.look_around(machine.things)
 
 
-def _again(machine: Machine, played: Sequence[Played]) -> None:
-    """The same steps on fresh ground, with the same picks; what is not possible any more is passed over."""
-    for step_played in played:
-        if machine.is_possible(step_played.name):
-            machine.take(step_played)
-    machine.look_around(machine.things)
-
-
 def _shortest(machine: Machine, failure: ContractFailure) -> ContractFailure:
-    """The failure of a sequence from which no step can be left out; its requests stand in the machine's cases.
+    """The failure of a sequence from which no step can be left out, and whose steps pick the first of everything if
+    that is enough; its requests stand in the machine's cases.
 
-    Hypothesis, which knows of one number only, could not leave out steps; and each attempt costs requests.
+    Hypothesis, which knows of one number only, could do neither; and each attempt costs requests.
     """
-    sessions = [case.session for case in machine.cases]
-    allowed = profile_for(sessions[0].options.profile, sessions[-1].target.kind).shrink_requests
-    before = sessions[-1].budget.spent
-    kept = list(machine.played)
-    size = len(kept) // 2
-    while size:
-        start = 0
-        while start < len(kept) and sessions[-1].budget.spent - before < allowed:
-            shorter = kept[:start] + kept[start + size :]
-            with ExitStack() as stack:
-                cases = [stack.enter_context(session.case()) for session in sessions]
-                for case in cases:
-                    case.mark = cases[0].mark
-                found = _failure_of(type(machine)(*cases), shorter)
-            if found is None or found.message != failure.message:
-                start += size
-                continue
-            kept, failure = shorter, found
-            for case, of_twin in zip(machine.cases, cases, strict=True):
-                case.exchanges[:] = of_twin.exchanges
-        size //= 2
-    return failure
+    repeated = _Repeated(machine, failure)
+    repeated.leave_out()
+    for place in range(len(repeated.played)):
+        repeated.try_with(place, 1, [Played(repeated.played[place].name, None)])
+    repeated.leave_out()
+    return repeated.failure
+
+
+class _Repeated:
+    """The shortest sequence found so far that fails in the same way."""
+
+    def __init__(self, machine: Machine, failure: ContractFailure) -> None:
+        self.failure = failure
+        self.played = list(machine.played)
+        self._machine = machine
+        self._sessions = [case.session for case in machine.cases]
+        last = self._sessions[-1]
+        self._until = last.budget.spent + profile_for(last.options.profile, last.target.kind).shrink_requests
+
+    def leave_out(self) -> None:
+        """Half of the steps, a quarter and so on down to single ones, wherever the sequence still fails without."""
+        size = max(1, len(self.played) // 2)
+        while size:
+            place = 0
+            while place < len(self.played):
+                if not self.try_with(place, size, []):
+                    place += size
+            size //= 2
+
+    def try_with(self, place: int, size: int, others: list[Played]) -> bool:
+        """Whether the sequence fails with these steps in place of some of its own; then it is kept so."""
+        if self._sessions[-1].budget.spent >= self._until:
+            return False
+        changed = self.played[:place] + others + self.played[place + size :]
+        with ExitStack() as stack:
+            cases = [stack.enter_context(session.case()) for session in self._sessions]
+            for case in cases:
+                case.mark = cases[0].mark
+            found = _failure_of(type(self._machine)(*cases), changed)
+        if found is None or _rule_in(found) != _rule_in(self.failure):
+            return False
+        self.played, self.failure = changed, found
+        for case, repeated in zip(self._machine.cases, cases, strict=True):
+            case.exchanges[:] = repeated.exchanges
+        return True
+
+
+def _rule_in(failure: ContractFailure) -> str:
+    """What was broken, without the values."""
+    return failure.message.partition(": ")[0]
 
 
 def _failure_of(machine: Machine, played: Sequence[Played]) -> ContractFailure | None:
+    """How the same steps fail on fresh ground; what is not possible any more is passed over."""
     try:
-        _again(machine, played)
+        for step_played in played:
+            if machine.is_possible(step_played.name):
+                machine.take(step_played)
+        machine.look_around(machine.things)
     except ContractFailure as failure:
         return failure
     return None

@@ -84,12 +84,26 @@ class References:
     def exchange(self, exchange: Exchange) -> Json:
         """Status, telling headers and body of an answer, comparable with another server's."""
         self.learn(exchange.json, kind=_kind_in(exchange))
+        body = self.body(exchange.json, kind=_kind_in(exchange)) if exchange.is_json else exchange.text
         return {
             "status": exchange.status,
             "headers": {name: exchange.header(name) for name in TELLING_HEADERS},
             "links": sorted(exchange.links),
-            "body": self.body(exchange.json, kind=_kind_in(exchange)) if exchange.is_json else exchange.text,
+            "body": _wordless(body) if _is_envelope(body) else body,
         }
+
+
+def _is_envelope(body: Json) -> bool:
+    """Whether it is Karma that answers."""
+    return isinstance(body, dict) and {"data", "meta", "error"} <= set(body)
+
+
+def _wordless(value: Json) -> Json:
+    """Karma's refusals without their words, which are no part of the contract. Source: karma-assessments 1.3."""
+    if isinstance(value, dict):
+        words = ("message", "issue")
+        return {k: "<text>" if k in words and v else _wordless(v) for k, v in value.items()}
+    return [_wordless(item) for item in value] if isinstance(value, list) else value
 
 
 def is_id_key(key: str) -> bool:

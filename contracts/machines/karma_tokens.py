@@ -6,6 +6,7 @@ from ..arrange import karma_login
 from ..exchange import Json
 from ..failures import require
 from ..machine import Machine, Thing, step
+from ..target import NO_LOGIN
 
 
 def _any_pair(machine: Machine) -> bool:
@@ -22,7 +23,7 @@ class KarmaTokenMachine(Machine):
         "out, and exactly those refresh tokens work that were neither used nor logged out."
     )
     system = "karma"
-    mock_only = True
+    mock_only = NO_LOGIN
 
     @step(when=lambda machine: len(machine.things) < 4)
     def log_in(self) -> None:

@@ -87,6 +87,14 @@ class QuizMachine(Machine):
         self.ok("teacher", "update_quiz", id=quiz, body={"quiz": {"access_code": code}})
         quiz.model = {**quiz.model, "access_code": code}
         self._remember_the_code(quiz)
+        self._ask_for_the_code(quiz)
+
+    @step(when=_any_left)
+    def set_dates(self) -> None:
+        quiz = self.some_thing()
+        sent = {name: self.pick(SETTINGS[name]) for name in ("due_at", "lock_at", "unlock_at")}
+        self.ok("teacher", "update_quiz", id=quiz, body={"quiz": sent})
+        quiz.model = {**quiz.model, **sent}
 
     @step(when=_any_left)
     def update_with_one_bad_value(self) -> None:
@@ -140,8 +148,10 @@ class QuizMachine(Machine):
 
     @step(when=_any_left)
     def ask_for_the_code(self) -> None:
+        self._ask_for_the_code(self.some_thing())
+
+    def _ask_for_the_code(self, quiz: Thing) -> None:
         """The code that the quiz has is right; those that it had are not."""
-        quiz = self.some_thing()
         for code in sorted(quiz.more["codes"]):
             how = {"id": quiz, "body": {"access_code": code}}
             for answer in self.ok("teacher", "validate_quiz_access_code", **how):
@@ -177,6 +187,9 @@ class QuizMachine(Machine):
         )
         for quiz in listed:
             require_contains(quiz, expected[quiz["id"]], "a quiz in the list is not as it was last set")
+        closing = [quiz["lock_at"] for quiz in listed]
+        in_order = sorted(closing, key=lambda moment: (moment is None, moment or ""))
+        require_equal(closing, in_order, "the quizzes that close first do not come first")
         published = sorted(identity for identity, fields in expected.items() if fields["published"])
         require_equal(
             sorted(quiz["id"] for quiz in self._list("student")),
