@@ -61,6 +61,16 @@ def counts(text):
     return {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|skipped|error)", text)}
 
 
+def test_plugin_loads_nothing_heavy_into_everybodys_runs():
+    program = "import sys, contracts.pytest_plugin; print(*sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout.split()
+
+    assert {"hypothesis", "httpx", "yaml", "jsonschema", "flask", "rich", "mock_server"} & set(
+        loaded
+    ) == set()
+
+
 def test_suite_runs_on_a_mock_of_its_own(run):
     code, said = run("--canvas-only", ONLY)
 

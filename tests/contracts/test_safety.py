@@ -193,6 +193,24 @@ def test_interrupted_run_removes_what_it_made_and_says_what_held(server, state, 
     assert list(state.glob("*.jsonl")) == []
 
 
+def test_interrupt_before_the_first_check_is_no_finding(server):
+    asked, gate = threading.Event(), threading.Event()
+
+    def keeps_waiting(request, send):
+        asked.set()
+        gate.wait(30)
+        return send(request)
+
+    with served_with(keeps_waiting, server) as url:
+        process = run_on(url)
+        assert asked.wait(30), ended(process)
+        process.send_signal(signal.SIGINT)
+        code, said = ended(process)
+        gate.set()
+
+    assert (code, said.strip()) == (2, "interrupted")
+
+
 def test_runs_at_the_same_time_do_not_touch_each_others_objects(server, state):
     before = server.snapshot()
 
