@@ -46,15 +46,39 @@ FOUND = Profile("thorough", ENOUGH.examples, 600, 100_000, shrink_requests=0)
 """As many examples as it takes, and none to make the failure smaller."""
 
 
-def found_by(defect, check):
-    """Whether the check, or a step that it needs, goes red once the defect has come over a server that was right."""
-    armed = False
-    with session_on(lambda request, send: (defect if armed else no_defect)(request, send)) as session:
-        armed = True
-        result = run_check(check, session, FOUND)
-    return result.status == FAILED or (
-        result.blocked_by is not None and result.blocked_by.operation == check.operations[0]
-    )
+class Court:
+    """One session for all defects: each comes over a server that was right, and is gone again with all it has done."""
+
+    def __init__(self, server):
+        self._server, self._before = server, server.snapshot()
+        self._defect = no_defect
+        self.session = None
+
+    def __call__(self, request, send):
+        return self._defect(request, send)
+
+    def result(self, defect, check, profile=FOUND):
+        self._defect = defect
+        try:
+            return run_check(check, self.session, profile)
+        finally:
+            self._defect = no_defect
+            self._server.restore(self._before)
+
+    def finds(self, defect, check):
+        """Whether the check, or a step that it needs, goes red."""
+        result = self.result(defect, check)
+        return result.status == FAILED or (
+            result.blocked_by is not None and result.blocked_by.operation == check.operations[0]
+        )
+
+
+@pytest.fixture(scope="module")
+def court():
+    server = MockServer()
+    court = Court(server)
+    with session_on(court, server=server) as court.session:
+        yield court
 
 
 def answered(status, body, media_type="application/json"):
@@ -139,24 +163,26 @@ def reply_defects(operation):
 
 
 @pytest.mark.parametrize("identity", ids_of_kind("replies"))
-def test_body_that_breaks_one_rule_of_its_schema_is_found(identity):
+def test_body_that_breaks_one_rule_of_its_schema_is_found(identity, court):
     """Required keys dropped, wrong types, values outside of their limits: each in turn."""
     check, operation = CHECKS[identity], operation_of(CHECKS[identity])
     missed = [
         str(rule)
-        for rule in broken_rules(operation)
-        if not found_by(on_success(operation, lambda response, r=rule: broken(operation, response, r)), check)
+        for rule in broken_rules(operation, court)
+        if not court.finds(
+            on_success(operation, lambda response, r=rule: broken(operation, response, r)), check
+        )
     ]
 
     assert missed == []
 
 
-def broken_rules(operation):
+def broken_rules(operation, court):
     """Places and rules of the operation's success, a few of each rule."""
     replies, seen, chosen = [], {}, []
     check = CHECKS[f"replies.{operation.id}"]
-    with session_on(on_success(operation, lambda response: replies.append(response) or response)) as session:
-        assert run_check(check, session, A_LOOK).status == PASSED
+    noted = on_success(operation, lambda response: replies.append(response) or response)
+    assert court.result(noted, check, A_LOOK).status == PASSED
     for response in replies[:LOOKED_AT]:
         for violation in changes_of(operation, response):
             if is_broken_by(violation, operation, response):
@@ -408,29 +434,28 @@ DEFECTS = {
 
 
 @pytest.mark.parametrize("name", DEFECTS)
-def test_defect_is_found(name):
+def test_defect_is_found(name, court):
     defect, (identity,) = DEFECTS[name]
 
-    assert found_by(defect, CHECKS[identity])
+    assert court.finds(defect, CHECKS[identity])
 
 
 @pytest.mark.parametrize("identity", [i for i in CHECKS if kind_of(CHECKS[i]) != "replies"])
-def test_wrong_refusal_turns_no_other_generic_check_of_the_operation_red(identity):
+def test_wrong_refusal_turns_no_other_generic_check_of_the_operation_red(identity, court):
     check = CHECKS[identity]
     like = [c for c in CHECKS.values() if c.operations == check.operations and c.id != identity]
 
-    with session_on(when(check, crashes)) as session:
-        red = [c.id for c in like if run_check(c, session, A_LOOK).status == FAILED]
+    red = [c.id for c in like if court.result(when(check, crashes), c, A_LOOK).status == FAILED]
 
     assert red == []
 
 
-def test_older_status_of_a_refusal_is_taken_from_a_real_server_only():
+def test_older_status_of_a_refusal_is_taken_from_a_real_server_only(court):
     check = CHECKS["refusals.get_quiz.outsider"]
     older = when(check, refuses_with(401))
 
     with real_session_on(older, server=MockServer(), pacer=Pacer(sleep=lambda _: None)) as session:
         real = run_check(check, session, A_LOOK)
 
-    assert found_by(older, check)
+    assert court.finds(older, check)
     assert real.status == PASSED
