@@ -365,7 +365,7 @@ def every_answer_tells_the_rate_limit(case: Case) -> None:
 
     for answer in answers:
         for name in (LIMIT, REMAINING, RESET):
-            require(answer.header(name).isdigit(), f"the header {name} is no whole number", exchange=answer)
+            _number(answer, name)
 
 
 @law("list_assessments", evidence="doc: karma-assessments 1.7", profile="smoke", amount="one", writes=False)
@@ -373,8 +373,8 @@ def limit_is_a_hundred_in_a_minute(case: Case) -> None:
     """100 requests a minute are allowed, and fewer than that are left after one."""
     answer = case.karma_admin.call("list_assessments")
 
-    require_equal(answer.header(LIMIT), "100", "another limit")
-    require(int(answer.header(REMAINING)) < 100, "a request does not count")
+    require_equal(_number(answer, LIMIT), 100, "another limit")
+    require(_number(answer, REMAINING) < 100, "a request does not count")
 
 
 @law("list_assessments", evidence="doc: karma-assessments 1.7", profile="smoke", amount="one", writes=False)
@@ -383,20 +383,17 @@ def remaining_counts_down(case: Case) -> None:
     answers = [case.karma_admin.call("list_assessments", query={"per_page": 1}) for _ in range(3)]
 
     for one, next_one in pairwise(answers):
-        if one.header(RESET) == next_one.header(RESET) and int(one.header(REMAINING)) > 0:
-            require(
-                int(next_one.header(REMAINING)) < int(one.header(REMAINING)),
-                "a request did not count",
-                exchange=next_one,
-            )
+        left, left_then = _number(one, REMAINING), _number(next_one, REMAINING)
+        if one.header(RESET) == next_one.header(RESET) and left > 0:
+            require(left_then < left, "a request did not count", exchange=next_one)
 
 
 @law("list_assessments", evidence="doc: karma-assessments 1.7", profile="smoke", amount="one", writes=False)
 def reset_is_unix_time(case: Case) -> None:
     """The end of the window is Unix time, in whole seconds."""
-    reset = case.karma_admin.call("list_assessments").header(RESET)
+    reset = _number(case.karma_admin.call("list_assessments"), RESET)
 
-    require(reset.isdigit() and 10**9 < int(reset) < 10**11, "no Unix time in whole seconds", received=reset)
+    require(10**9 < reset < 10**11, "no Unix time in seconds", received=reset)
 
 
 @law("list_assessments", evidence="inferred: karma-assessments 1.7", amount="one", writes=False)
@@ -406,8 +403,8 @@ def each_token_has_a_count_of_its_own(case: Case) -> None:
 
     answers = [somebody.call("list_assessments") for somebody in (first, second, first, second, first)]
 
-    left = [int(answer.header(LIMIT)) - int(answer.header(REMAINING)) for answer in answers]
-    require_equal(left, [1, 1, 2, 2, 3], "the requests were counted otherwise")
+    counted = [_number(answer, LIMIT) - _number(answer, REMAINING) for answer in answers]
+    require_equal(counted, [1, 1, 2, 2, 3], "the requests were counted otherwise")
 
 
 @law("submit_assessment", evidence="inferred: karma-assessments 1.7", needs=LEARNER, amount="one")
@@ -419,7 +416,7 @@ def window_ends_within_a_minute(case: Case) -> None:
     submitted = case.karma_learner.call("submit_assessment", id=assessment["id"], body={"answers": answers})
 
     require_status(submitted, 201)
-    ahead = int(submitted.header(RESET)) - moment_of(submitted.json["data"]["submitted_at"]).timestamp()
+    ahead = _number(submitted, RESET) - moment_of(submitted.json["data"]["submitted_at"]).timestamp()
     require(-1 <= ahead <= 60, "the window does not end within a minute", received=ahead)
 
 
@@ -435,6 +432,13 @@ def _page(case: Case, page: int, per_page: int, role: str = "karma:admin", **que
     exchange = case.role(role).call("list_assessments", query={"page": page, "per_page": per_page, **query})
     require_status(exchange, 200)
     return exchange
+
+
+def _number(exchange: Exchange, name: str) -> int:
+    """The header as the whole number that it must be."""
+    text = exchange.header(name)
+    require(text.isdigit(), f"the header {name} is no whole number", received=text, exchange=exchange)
+    return int(text)
 
 
 def _no_json(case: Case) -> bytes:
