@@ -29,9 +29,11 @@ CANNOT_RUN = 2
 def main() -> NoReturn:
     """Runs the command; errors of the kit itself are told from everything else by exit code 3.
 
-    Being told to end is the same as Ctrl-C: what was made is removed first.
+    Being told to end is the same as Ctrl-C: what was made is removed first. Both are heeded even where the parent
+    ignores them, as a shell does for what it runs in the background.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     code = 0
     try:
         code = commands.main(standalone_mode=False)

@@ -193,6 +193,16 @@ def test_interrupted_run_removes_what_it_made_and_says_what_held(server, state, 
     assert list(state.glob("*.jsonl")) == []
 
 
+@pytest.fixture(params=["heeded by the parent", "ignored by the parent"])
+def interrupts(request):
+    """A shell lets what it runs in the background inherit that SIGINT is ignored."""
+    ignored = request.param == "ignored by the parent"
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts")
 def test_interrupt_before_the_first_check_is_no_finding(server):
     asked, gate = threading.Event(), threading.Event()
 
