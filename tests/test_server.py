@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,24 +19,33 @@ QUIZZES = "/api/v1/courses/101/quizzes"
 AUTHORIZED = b"Authorization: Bearer teacher-token\r\n"
 
 
-def serving_threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "canvas-mock"]
+def threads_of_servers() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "canvas-mock"}
+
+
+@pytest.fixture
+def serving_threads() -> Callable[[], set[threading.Thread]]:
+    """The threads of servers started since; a session's fixture may have one that goes on serving."""
+    others = threads_of_servers()
+    return lambda: threads_of_servers() - others
 
 
 # --- the socket --------------------------------------------------------------------------------------------
 
 
-def test_no_socket_is_opened_until_somebody_asks_for_its_address() -> None:
+def test_no_socket_is_opened_until_somebody_asks_for_its_address(
+    serving_threads: Callable[[], set[threading.Thread]],
+) -> None:
     server = MockServer()
     server.client().get(QUIZZES)
-    assert serving_threads() == []
+    assert not serving_threads()
 
     url = server.url
 
     assert httpx.get(f"{url}/_mock/health", trust_env=False).status_code == 200
     assert (server.url, server.api_url) == (url, f"{url}/api/v1")
     server.stop()
-    assert serving_threads() == []
+    assert not serving_threads()
 
 
 def test_it_starts_and_stops_again_and_keeps_its_state() -> None:
@@ -56,14 +65,14 @@ def test_it_starts_and_stops_again_and_keeps_its_state() -> None:
     assert "Kept" in titles.text
 
 
-def test_starting_and_stopping_twice_is_once() -> None:
+def test_starting_and_stopping_twice_is_once(serving_threads: Callable[[], set[threading.Thread]]) -> None:
     server = MockServer().start().start()
     assert len(serving_threads()) == 1
 
     server.stop()
     server.stop()
 
-    assert serving_threads() == []
+    assert not serving_threads()
 
 
 @pytest.mark.parametrize(
