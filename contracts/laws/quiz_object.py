@@ -35,6 +35,10 @@ AT_FIRST: dict[str, Json] = {
 }
 
 
+KEYS_OF_LATER_SERVERS = frozenset({"important_dates", "migration_id"})
+"""Quizzes of servers of 2017 and 2018 have no such keys."""
+
+
 def base_of(quiz: Json, course: str) -> str:
     """Scheme and host of the server, as it writes them itself."""
     end = f"/courses/{course}/quizzes/{quiz['id']}"
@@ -62,7 +66,9 @@ def new_quiz_has_the_documented_defaults(case: Case) -> None:
     """A quiz made with nothing but a title has the documented value in every other setting."""
     made = created(case)
 
-    require_contains(made, AT_FIRST, "a new quiz starts otherwise")
+    later = set() if case.is_mock else KEYS_OF_LATER_SERVERS - made.keys()
+    expected = {name: value for name, value in AT_FIRST.items() if name not in later}
+    require_contains(made, expected, "a new quiz starts otherwise")
     require_equal(made["title"], f"{case.mark} quiz", "a new quiz is called otherwise")
 
 

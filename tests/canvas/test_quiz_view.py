@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from contracts.spec import the_document
 from mock_server import MockServer
 
 from .quiz_requests import created, part, quiz_path, quizzes_path, read, updated, with_question
@@ -96,6 +97,18 @@ def test_students_see_the_ip_filter_and_that_there_is_a_code(server: MockServer)
         "ip_filter": "10.0.0.0/8",
         "has_access_code": True,
     }
+
+
+def test_a_quiz_of_an_old_server_fits_the_document() -> None:
+    """Servers of 2017 and 2018 send the recorded keys but for three that came later."""
+    (recorded,) = json.loads(RECORDING.read_text(encoding="utf-8"))["body"]
+    for name in ("timer_autosubmit_disabled", "important_dates", "migration_id"):
+        del recorded[name]
+
+    reply = the_document()["get_quiz"].reply(200)
+
+    assert reply is not None
+    assert reply.problems("application/json", recorded) == []
 
 
 # --- the recording of 2026 --------------------------------------------------------------------------------
