@@ -8,7 +8,6 @@ import pytest
 from canvas_defects import (
     MOMENT,
     Crowd,
-    all_laws,
     answered,
     body_of,
     broken_among,
@@ -170,9 +169,3 @@ def test_race_does_not_show_one_after_the_other(name):
     }
 
     assert broken_among(defect(), single, name=name) == set()
-
-
-def test_every_law_has_a_defect():
-    found = {f"concurrency.{law}" for _, must, _ in DEFECTS.values() for law in must}
-
-    assert {check.id for check in all_laws() if check.id.startswith("concurrency.")} == found

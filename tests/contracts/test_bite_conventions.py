@@ -9,7 +9,6 @@ import re
 
 import pytest
 from canvas_defects import (
-    all_laws,
     answered,
     answers,
     body_of,
@@ -636,9 +635,3 @@ def test_defect_is_found_and_its_like_stay_green(name):
 
     assert must <= found
     assert not unexpected(found, must, may)
-
-
-def test_every_law_has_a_defect():
-    found = {identity for _, must, _ in DEFECTS.values() for identity in must}
-
-    assert {check.id for check in all_laws() if check.id.startswith("conventions_")} == found

@@ -11,7 +11,7 @@ import pytest
 from planted import body, is_call, session_on
 
 from contracts.profiles import Profile
-from contracts.registry import all_checks, laws
+from contracts.registry import all_checks
 from contracts.runner import FAILED, run_check
 from contracts.spec import the_document
 
@@ -515,9 +515,3 @@ def test_defect_is_found_and_nothing_else_goes_red(name):
     assert must <= red
     globs = {*may, "machine.karma*"}
     assert not {identity for identity in red - must if not any(fnmatchcase(identity, g) for g in globs)}
-
-
-def test_every_law_has_a_defect():
-    karma = {law.id for law in laws() if law.system == "karma"}
-
-    assert karma == {identity for _, must, _ in DEFECTS.values() for identity in must}

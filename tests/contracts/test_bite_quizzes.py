@@ -45,9 +45,3 @@ def test_defect_is_found_and_nothing_else_goes_red(number):
 
     assert planted.must <= red
     assert not {id_ for id_ in red - planted.must if not any(fnmatchcase(id_, glob) for glob in planted.may)}
-
-
-def test_every_law_has_a_defect():
-    found = {id_ for planted in ROWS for id_ in planted.must}
-
-    assert found == set(LAWS)

@@ -1,0 +1,14 @@
+"""Every check, law and machine has a planted defect: one that finds none is deleted."""
+
+from __future__ import annotations
+
+from catalogue import catalogue
+
+from contracts.registry import all_checks
+from contracts.spec import the_document
+
+
+def test_every_check_has_a_defect_that_it_must_find() -> None:
+    bitten = {identity for planted in catalogue() for identity in planted.must}
+
+    assert bitten == {check.id for check in all_checks(the_document())}
