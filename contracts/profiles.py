@@ -27,16 +27,55 @@ class Profile:
 
 
 REAL = {
-    "smoke": Profile("smoke", {"one": 1, "few": 1, "many": 2}, 75, 500, 100, 100),
-    "standard": Profile("standard", {"one": 1, "few": 3, "many": 8}, 1800, 12_000, 1000, 2000),
-    "thorough": Profile("thorough", {"one": 1, "few": 10, "many": 40}, 4 * 3600, 100_000, 5000, 20_000),
+    "smoke": Profile(
+        "smoke",
+        examples={"one": 1, "few": 1, "many": 2},
+        seconds=75,
+        requests=500,
+        shrink_requests=100,
+        permanent_objects=100,
+    ),
+    "standard": Profile(
+        "standard",
+        examples={"one": 1, "few": 3, "many": 8},
+        seconds=1800,
+        requests=12_000,
+        shrink_requests=1000,
+        permanent_objects=2000,
+    ),
+    "thorough": Profile(
+        "thorough",
+        examples={"one": 1, "few": 10, "many": 40},
+        seconds=4 * 3600,
+        requests=100_000,
+        shrink_requests=5000,
+        permanent_objects=20_000,
+    ),
 }
 """A real server is asked at its own pace, some eight requests in a second."""
 
 MOCK = {
-    "smoke": Profile("smoke", {"one": 1, "few": 2, "many": 5}, 60, 20_000, 500),
-    "standard": Profile("standard", {"one": 1, "few": 8, "many": 25}, 300, 200_000, 2000),
-    "thorough": Profile("thorough", {"one": 1, "few": 40, "many": 150}, 3600, 2_000_000, 5000),
+    "smoke": Profile(
+        "smoke",
+        examples={"one": 1, "few": 2, "many": 5},
+        seconds=60,
+        requests=20_000,
+        shrink_requests=500,
+    ),
+    "standard": Profile(
+        "standard",
+        examples={"one": 1, "few": 8, "many": 25},
+        seconds=300,
+        requests=200_000,
+        shrink_requests=2000,
+    ),
+    "thorough": Profile(
+        "thorough",
+        examples={"one": 1, "few": 40, "many": 150},
+        seconds=3600,
+        requests=2_000_000,
+        shrink_requests=5000,
+    ),
 }
 """A mock is asked as fast as it answers: half a minute for standard on an idle machine, the rest is for busy ones."""
 
