@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: serve test lint types bench clean
+.PHONY: serve test lint types openapi bench clean
 .DEFAULT_GOAL := test
 
 serve: $(STAMP)
@@ -21,6 +21,10 @@ test: lint types
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/yamllint --strict openapi openapi.yaml
+
+openapi: $(STAMP)
+	$(BIN)/python openapi/bundle.py
 
 types: $(STAMP)
 	$(BIN)/mypy
