@@ -100,6 +100,16 @@ def _target_options(command: Any) -> Any:
                 is_flag=True,
                 help="Needed to write to a server that is not on this machine.",
             ),
+            click.option(
+                "--allow-course-wide",
+                is_flag=True,
+                help="Let through what changes things of the whole course, on a real server.",
+            ),
+            click.option(
+                "--allow-notifications",
+                is_flag=True,
+                help="Let through what sends messages to people, on a real server.",
+            ),
             click.option("--max-requests", type=click.IntRange(1), metavar="N"),
             click.option("--max-live-objects", type=click.IntRange(1), metavar="N"),
             click.option(

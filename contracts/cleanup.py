@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .client import Budget, Pacer, Request, Wire, http_client
+from .client import Request, Wire, http_client
 from .exchange import Secrets
 from .failures import ContractFailure, Stop
 from .ledger import LedgerError, State, held, read, settle
 from .options import variable_of
+from .pacing import Budget, Pacer
 from .session import remove, sweep
 from .spec import the_document
 from .target import DEMO_TOKENS, HEALTH, PRODUCT, Person, Target

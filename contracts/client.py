@@ -5,8 +5,6 @@ It knows HTTP and the manners of throttling; what a request means is the caller'
 
 from __future__ import annotations
 
-import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -14,16 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from .exchange import TOKEN_KEYS, Exchange, Json, Secrets
-from .failures import BudgetSpent, ContractFailure, NotChecked, TargetLost, UnsafeRequest
+from .failures import ContractFailure, TargetLost
+from .pacing import Budget, Pacer
 
 if TYPE_CHECKING:
     import httpx
 
-    from .ledger import Intent, Ledger
-    from .spec import Document, Operation
+    from .ledger import Intent
 
 USER_AGENT = "canvas-contracts"
 LARGEST_BODY = 20_000_000
@@ -35,76 +33,6 @@ SLOW_DOWN_BELOW = 150.0
 """Canvas's bucket refuses at zero and each running request reserves 50, so the kit eases off well before."""
 DRAIN = 10.0
 """Units that Canvas's bucket regains in a second."""
-
-
-@dataclass
-class Budget:
-    """How many requests and seconds a run may use. The clean-up afterwards is not counted."""
-
-    requests: int | None = None
-    seconds: float | None = None
-    clock: Callable[[], float] = time.monotonic
-    spent: int = 0
-    started: float = field(default=-1.0)
-    name: str = "run"
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def start(self) -> None:
-        self.started = self.clock()
-
-    @property
-    def elapsed(self) -> float:
-        return 0.0 if self.started < 0 else self.clock() - self.started
-
-    def exhausted(self) -> str | None:
-        """Why no further request may be sent; None if one may."""
-        if self.requests is not None and self.spent >= self.requests:
-            return f"the request budget ({self.requests}) is used up; --max-requests raises it"
-        if self.seconds is not None and self.elapsed >= self.seconds:
-            return (
-                f"the time budget of profile {self.name} ({self.seconds:.0f} s) is used up; "
-                "--only narrows the run, a larger --profile has more time"
-            )
-        return None
-
-    def require(self) -> None:
-        """Raises BudgetSpent when no further request may be sent."""
-        if reason := self.exhausted():
-            raise BudgetSpent(reason)
-
-    def spend(self) -> int:
-        """Counts one request; its number. Raises BudgetSpent when none is left."""
-        with self._lock:
-            self.require()
-            self.spent += 1
-            return self.spent
-
-
-@dataclass
-class Pacer:
-    """At most `rate` requests in a second; None: as fast as the server answers."""
-
-    rate: float | None = None
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    waited: float = 0.0
-    _next: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def wait(self) -> None:
-        if self.rate is None:
-            return
-        with self._lock:
-            now = self.clock()
-            delay = max(0.0, self._next - now)
-            self._next = max(now, self._next) + 1.0 / self.rate
-        if delay > 0:
-            self.sleep(delay)
-
-    def pause(self, seconds: float) -> None:
-        """Waits because the server asked for it."""
-        self.waited += seconds
-        self.sleep(seconds)
 
 
 @dataclass(frozen=True)
@@ -347,189 +275,6 @@ def origin_of(url: str) -> tuple[str, str, int | None]:
     return parts.scheme, (parts.hostname or ""), port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How many objects of a run may exist at once; None: any number.
-
-    Those that nobody can remove have a limit of their own, so that they do not use up the room of all others.
-    """
-
-    removable: int | None = None
-    permanent: int | None = None
-    together: int | None = None
-
-
-class Guard:
-    """Lets a change through only if it is allowed here and hits nothing but what the ledger names."""
-
-    def __init__(
-        self,
-        document: Document,
-        ledger: Ledger,
-        *,
-        forbidden: str | None,
-        courses: Mapping[str, str],
-        limits: Limits,
-        needs_mark: bool,
-    ) -> None:
-        """`forbidden` says why nothing may be written (None: it may); `courses` maps every form of an id of a course
-        that may be written to onto its plain id; `needs_mark` refuses to create what carries no run prefix."""
-        self.document = document
-        self.ledger = ledger
-        self.forbidden = forbidden
-        self.courses = dict(courses)
-        self.limits = limits
-        self.needs_mark = needs_mark
-        self.absent: set[str] = set()
-
-    def before(self, request: Request) -> Intent | None:
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
-            return None
-        if self.forbidden is not None:
-            raise NotChecked(self.forbidden)
-        operation = self.document.matching(request.method, request.bare_path)
-        path = self.plain_path(request.bare_path)
-        objects = self._objects_in(path)
-        if not self.document.has_path(path):
-            raise UnsafeRequest(f"{request.method} {path} leads to no path of the document")
-        for object_path in objects:
-            if not self._is_ours(object_path) or (object_path == path and self._is_course(path)):
-                raise UnsafeRequest(
-                    f"{request.method} {path} touches {object_path}, which the ledger does not name"
-                )
-        if operation is None or not creates(self.document, operation):
-            return None
-        removable = remover_of(self.document, operation) is not None
-        self._require_room(_item_count(request.content), removable=removable)
-        mark = mark_in(request.content, self.ledger.run)
-        if self.needs_mark and not mark and len([o for o in objects if not self._is_course(o)]) == 0:
-            raise UnsafeRequest(f"{request.method} {path} would make something without the run's prefix")
-        return self.ledger.intend(operation.id, path, mark=mark, removable=removable)
-
-    def _require_room(self, items: int, *, removable: bool) -> None:
-        now, limits = self.ledger.state, self.limits
-        alike, limit = (now.removable, limits.removable) if removable else (now.permanent, limits.permanent)
-        kind = "objects" if removable else "objects that nobody can remove"
-        for count, most, what in ((len(alike), limit, kind), (self.ledger.live, limits.together, "objects")):
-            if most is not None and count + items > most:
-                raise NotChecked(
-                    f"more than {most} {what} would exist at once; --max-live-objects raises the limit"
-                )
-
-    def after(self, request: Request, intent: Intent | None, exchange: Exchange) -> tuple[str, ...]:
-        ok = 200 <= exchange.status < 300
-        if intent is None:
-            path = self.plain_path(request.bare_path)
-            if ok and request.method == "DELETE":
-                self.ledger.removed(path)
-            elif ok and request.method == "PUT" and self.ledger.names(path):
-                self.ledger.revived(path)
-            return ()
-        if ok and exchange.is_json:
-            made = tuple(f"{intent.collection}/{identity}" for identity in ids_in(exchange.json))
-            self.ledger.made(intent, list(made))
-            return made
-        if 400 <= exchange.status < 500:
-            self.ledger.made(intent, [])
-        return ()  # after a server error nobody knows: the intent stays open, and the clean-up looks for its mark
-
-    def plain_path(self, path: str) -> str:
-        """The path with the course named by its plain id, as the ledger writes it."""
-        path = path.removesuffix(".json")
-        head, found, rest = path.partition("/api/v1/courses/")
-        if not found or head:
-            return path
-        course, slash, deeper = rest.partition("/")
-        return f"{found}{self.courses.get(unquote(course), course)}{slash}{deeper}"
-
-    def _objects_in(self, path: str) -> list[str]:
-        """The objects that this path leads through, as paths of their own, outermost first."""
-        found: set[str] = set()
-        parts = path.split("/")
-        for operation in self.document:
-            template = operation.path.split("/")
-            for depth, piece in enumerate(template):
-                if not piece.startswith("{") or depth >= len(parts):
-                    continue
-                same = all(
-                    t == p or t.startswith("{") for t, p in zip(template[:depth], parts[:depth], strict=True)
-                )
-                if same and not _is_word_of(self.document, parts[: depth + 1]):
-                    found.add("/".join(parts[: depth + 1]))
-        return sorted(found, key=len)
-
-    def _is_course(self, object_path: str) -> bool:
-        return object_path.startswith("/api/v1/courses/") and object_path.count("/") == 4
-
-    def _is_ours(self, object_path: str) -> bool:
-        if self.ledger.names(object_path):
-            return True
-        if any(object_path == nothing or object_path.startswith(nothing + "/") for nothing in self.absent):
-            return True  # what is inside of nothing is nothing
-        return self._is_course(object_path) and object_path.rsplit("/", 1)[1] in self.courses.values()
-
-
-def _is_word_of(document: Document, parts: list[str]) -> bool:
-    """Whether the document itself has this very path, so that its last part is no id (`/users/self`)."""
-    path = "/".join(parts)
-    return any(o.path == path or o.path.startswith(path + "/") for o in document)
-
-
-def creates(document: Document, operation: Operation) -> bool:
-    """Whether the operation makes objects: a POST to a path that can also be listed, or that has members.
-
-    Karma's questions are made and never listed.
-    """
-    if operation.method != "POST":
-        return False
-    if operation.path.endswith("/questions"):
-        return True
-    return any(
-        (o.path == operation.path and o.method == "GET") or o.path.startswith(operation.path + "/{")
-        for o in document
-    )
-
-
-def remover_of(document: Document, operation: Operation) -> Operation | None:
-    """The operation that deletes what `operation` makes; None if the API has none."""
-    return next(
-        (
-            o
-            for o in document
-            if o.method == "DELETE"
-            and o.path.startswith(operation.path + "/{")
-            and o.path.count("/") == operation.path.count("/") + 1
-        ),
-        None,
-    )
-
-
-def ids_in(body: Json) -> list[str]:
-    """The ids of what a reply says it has made: of the object itself, of its `data`, or of its one list."""
-    if not isinstance(body, dict):
-        return []
-    if "id" in body:
-        return [str(body["id"])]
-    data = body.get("data")
-    if isinstance(data, dict) and "id" in data:
-        return [str(data["id"])]
-    for value in body.values():
-        if isinstance(value, list):
-            return [str(item["id"]) for item in value if isinstance(item, dict) and "id" in item]
-    return []
-
-
-def mark_in(content: bytes | None, run: str) -> str:
-    """The text of the body that carries the run's prefix; empty if none does."""
-    if not content or run.encode() not in content:
-        return ""
-    try:
-        texts = [text for text in _texts_in(json.loads(content)) if run in text]
-    except (ValueError, RecursionError):
-        return run
-    return texts[0] if texts else run
-
-
 def encode_query(query: Mapping[str, Json] | None) -> str:
     """A query string in Rails's bracket form."""
     return urlencode(list(bracketed(query))) if query else ""
@@ -557,17 +302,6 @@ def path_segment(value: object) -> str:
     return quote(str(value), safe=":~")
 
 
-def _texts_in(value: Json) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts_in(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts_in(item)
-
-
 def _values_of(value: Json, key: str) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
@@ -578,15 +312,6 @@ def _values_of(value: Json, key: str) -> Iterator[str]:
                 yield item
             else:
                 yield from _values_of(item, key)
-
-
-def _item_count(content: bytes | None) -> int:
-    """How many objects a body may make: the length of its longest top-level list, at least one."""
-    with suppress(ValueError, RecursionError):
-        body = json.loads(content or b"{}")
-        if isinstance(body, dict):
-            return max([1, *(len(v) for v in body.values() if isinstance(v, list))])
-    return 1
 
 
 def _shown_headers(request: Request) -> dict[str, str]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from .client import Budget
 from .exchange import Exchange
 from .failures import Blocked, ContractFailure, NotChecked, Stop, failure_from
 from .machine import Difference, Machine, play
 from .machines import MACHINES
 from .options import Options, seed_for
+from .pacing import Budget
 from .profiles import profile_for
 from .session import Session
 

@@ -42,6 +42,8 @@ class Intent:
     collection: str
     mark: str
     removable: bool
+    goes_with: str = ""
+    """The path of the removable object that takes it along; empty if there is none."""
 
 
 @dataclass
@@ -89,21 +91,22 @@ class Ledger:
     def run(self) -> str:
         return self.state.run
 
-    def intend(self, operation: str, collection: str, *, mark: str, removable: bool) -> Intent:
+    def intend(
+        self, operation: str, collection: str, *, mark: str, removable: bool, goes_with: str = ""
+    ) -> Intent:
         """Writes down that a request is about to be sent which may make objects in `collection`."""
         with self._lock:
             self._numbers += 1
-            intent = Intent(self._numbers, operation, collection, mark, removable)
+            intent = Intent(self._numbers, operation, collection, mark, removable, goes_with)
             self.state.open_intents[intent.number] = intent
-            self._write(
-                {
-                    "intent": intent.number,
-                    "operation": operation,
-                    "collection": collection,
-                    "mark": mark,
-                    "removable": removable,
-                }
-            )
+            line = {
+                "intent": intent.number,
+                "operation": operation,
+                "collection": collection,
+                "mark": mark,
+                "removable": removable,
+            }
+            self._write({**line, "goes_with": goes_with} if goes_with else line)
             return intent
 
     def made(self, intent: Intent, paths: list[str]) -> None:
@@ -112,7 +115,8 @@ class Ledger:
             new = [path for path in paths if path not in self._known]
             self._write({"answer": intent.number, "made": paths})
             self.state.open_intents.pop(intent.number, None)
-            (self.state.removable if intent.removable else self.state.permanent).extend(new)
+            if not intent.goes_with:
+                (self.state.removable if intent.removable else self.state.permanent).extend(new)
             self._known.update(paths)
 
     def removed(self, path: str) -> None:
@@ -198,12 +202,18 @@ def _apply(state: State, entry: Json) -> None:
     elif "intent" in entry:
         number = entry["intent"]
         state.open_intents[number] = Intent(
-            number, entry["operation"], entry["collection"], entry["mark"], entry["removable"]
+            number,
+            entry["operation"],
+            entry["collection"],
+            entry["mark"],
+            entry["removable"],
+            entry.get("goes_with", ""),
         )
     elif "answer" in entry:
         intent = state.open_intents.pop(entry["answer"])
-        kept = state.removable if intent.removable else state.permanent
-        kept.extend(path for path in entry["made"] if path not in kept)
+        if not intent.goes_with:
+            kept = state.removable if intent.removable else state.permanent
+            kept.extend(path for path in entry["made"] if path not in kept)
     elif "removed" in entry and entry["removed"] in state.removable:
         state.removable.remove(entry["removed"])
     elif "revived" in entry and entry["revived"] not in state.removable:

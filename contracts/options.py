@@ -76,6 +76,8 @@ class Options:
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     read_only: bool = False
     allow_writes: bool = False
+    allow_course_wide: bool = False
+    allow_notifications: bool = False
     max_requests: int | None = None
     max_live_objects: int | None = None
     rate: float | None = None

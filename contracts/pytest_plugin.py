@@ -36,6 +36,16 @@ FLAGS: tuple[tuple[str, str, str], ...] = (
         "CANVAS_ALLOW_WRITES",
         "needed to write to a server that is not on this machine",
     ),
+    (
+        "--canvas-allow-course-wide",
+        "CANVAS_ALLOW_COURSE_WIDE",
+        "let through what changes things of the whole course, on a real server",
+    ),
+    (
+        "--canvas-allow-notifications",
+        "CANVAS_ALLOW_NOTIFICATIONS",
+        "let through what sends messages to people, on a real server",
+    ),
 )
 
 

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .case import Case
-from .client import Budget, Guard, Limits, Pacer, Request, Wire, creates, remover_of
+from .client import Request, Wire
 from .exchange import Exchange, Json
 from .failures import ContractFailure, NotChecked, SetupFailed, Stop, require
+from .guard import Guard, Limits
 from .ledger import Ledger, LedgerError, ledger_path
 from .options import Options, run_name, variable_of
+from .pacing import Budget, Pacer
 from .profiles import profile_for
 from .spec import Document, Operation, the_document
 from .target import REAL_LIVE_OBJECTS, Target, connect
@@ -89,6 +91,8 @@ class Session:
             courses=target.course_forms,
             limits=_limits(options, target),
             needs_mark=not target.is_mock,
+            allows_course_wide=target.is_mock or options.allow_course_wide,
+            allows_notifications=target.is_mock or options.allow_notifications,
         )
         for wire in target.wires.values():
             wire.watch = guard
@@ -350,4 +354,4 @@ def _option_of_system(system: str) -> str:
     return "karma-url and --karma-admin-token" if system == "karma" else "system canvas or all"
 
 
-__all__ = ["Leftovers", "Session", "creates", "remove", "remover_of", "sweep"]
+__all__ = ["Leftovers", "Session", "remove", "sweep"]

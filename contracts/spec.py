@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import yaml
 
+from .routes import Routes
+
 Json = Any
 Schema = Any
 """A JSON Schema with every reference resolved: a mapping, or `True`."""
@@ -52,6 +54,8 @@ class Parameter:
     required: bool
     schema: Schema
     undocumented: bool = False
+    object: str = ""
+    """Of which kind the id is that stands here (`x-object`)."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,10 @@ class Operation:
     evidence: tuple[str, ...]
     secured: bool
     unserved: bool
+    effect: str
+    """What it does to objects (`x-effect`); empty where the document does not say."""
+    makes: str
+    """The kind of what it creates (`x-object`)."""
     raw: Mapping[str, Any] = field(repr=False, compare=False, hash=False)
 
     @property
@@ -112,6 +120,12 @@ class Operation:
     @property
     def path_names(self) -> tuple[str, ...]:
         return tuple(re.findall(r"\{([^}]+)\}", self.path))
+
+    @property
+    def kind(self) -> str:
+        """The kind of the object that it is about: the last in its path."""
+        last = self.parameter(self.path_names[-1]) if self.path_names else None
+        return last.object if last is not None else ""
 
     @property
     def body(self) -> Schema:
@@ -167,13 +181,15 @@ class Document:
         """The operation with this method and this templated path."""
         return next((o for o in self if o.method == method and o.path == path), None)
 
-    def matching(self, method: str, path: str) -> Operation | None:
-        """The operation that a concrete path such as `/api/v1/courses/1/quizzes` belongs to."""
-        return next((o for o in self if o.method == method and _leads_to(path, o)), None)
+    @cached_property
+    def routes(self) -> Routes:
+        """Where concrete paths such as `/api/v1/courses/1/quizzes` lead."""
+        return Routes(iter(self))
 
-    def has_path(self, path: str) -> bool:
-        """Whether any operation has this concrete path, whatever its method."""
-        return any(_leads_to(path, operation) for operation in self)
+    def matching(self, method: str, path: str) -> Operation | None:
+        """The operation that a concrete path belongs to."""
+        route = self.routes.find(method, path)
+        return route.operation if route is not None else None
 
     def creator_of(self, operation: Operation, name: str) -> Operation | None:
         """The operation that makes the objects which path parameter `name` of `operation` addresses.
@@ -182,15 +198,6 @@ class Document:
         """
         collection = operation.path.partition("/{" + name + "}")[0]
         return self.at("POST", collection)
-
-
-@lru_cache(maxsize=1024)
-def _pattern(template: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(template)))
-
-
-def _leads_to(path: str, operation: Operation) -> bool:
-    return _pattern(operation.path).fullmatch(path) is not None
 
 
 def operations_of(document: Document, dialect: str) -> list[Operation]:
@@ -348,6 +355,8 @@ def _operation(
         evidence=tuple(raw.get("x-evidence", ())),
         secured=bool(security) and {} not in security,
         unserved=bool(raw.get("x-unserved")),
+        effect=str(raw.get("x-effect", "")),
+        makes=str(raw.get("x-object", "")),
         raw=raw,
     )
 
@@ -361,6 +370,7 @@ def _parameters(raw: list[Any]) -> list[Parameter]:
             required=bool(p.get("required")),
             schema=p.get("schema", True),
             undocumented=bool(p.get("x-undocumented")),
+            object=str(p.get("x-object", "")),
         )
         for (place, _), p in by_place.items()
     ]

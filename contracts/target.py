@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .client import Budget, Pacer, Request, Wire, http_client
+from .client import Request, Wire, http_client
 from .exchange import Exchange, Secrets
 from .failures import ContractFailure, SetupFailed, TargetLost, failure_from
 from .options import CANVAS_ROLES, KARMA_ROLES, Options, option_of, variable_of
+from .pacing import Budget, Pacer
 
 if TYPE_CHECKING:
     import httpx

@@ -54,6 +54,8 @@ def options_of(config: pytest.Config) -> Options:
             tokens={role: token for role, token in tokens.items() if token},
             read_only=bool(given("--canvas-read-only")),
             allow_writes=bool(given("--canvas-allow-writes")),
+            allow_course_wide=bool(given("--canvas-allow-course-wide")),
+            allow_notifications=bool(given("--canvas-allow-notifications")),
             max_requests=int(numbers["max-requests"]) if numbers["max-requests"] else None,
             max_live_objects=int(numbers["max-live-objects"]) if numbers["max-live-objects"] else None,
             rate=float(numbers["rate"]) if numbers["rate"] else None,

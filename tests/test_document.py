@@ -13,6 +13,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from contracts.guard import EFFECTS
+from contracts.spec import the_document
 from mock_server.spec import document_path, load_document
 
 DOCUMENT = load_document()
@@ -22,9 +24,11 @@ VOCABULARY = {
     "x-dialect",
     "x-documented-only",
     "x-documented-required",
+    "x-effect",
     "x-evidence",
     "x-extends",
     "x-ignored",
+    "x-object",
     "x-scope",
     "x-undocumented",
     "x-undocumented-values",
@@ -35,6 +39,20 @@ VOCABULARY = {
 
 def test_the_document_is_valid_openapi() -> None:
     validate(yaml.safe_load(document_path().read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [op for op in OPERATIONS if op.dialect != "control"],
+    ids=lambda operation: operation.id,
+)
+def test_an_operation_says_what_it_does_to_which_objects(operation: Any) -> None:
+    """What says nothing is refused by the contracts' guard."""
+    judged = the_document()[operation.id]
+
+    assert judged.is_safe or judged.effect in EFFECTS
+    assert bool(judged.makes) == (judged.effect == "creates")
+    assert all(parameter.object for parameter in judged.parameters if parameter.place == "path")
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)

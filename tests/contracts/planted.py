@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import httpx
 from fake_canvas import served
 
-from contracts.client import Budget, Pacer
 from contracts.options import Options
+from contracts.pacing import Budget, Pacer
 from contracts.profiles import Profile
 from contracts.registry import all_checks
 from contracts.runner import FAILED, run_check

@@ -12,7 +12,7 @@ import pytest
 from planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, real_session_on, session_on
 
 from contracts.checks import BAD_TOKEN, checks_of
-from contracts.client import Pacer
+from contracts.pacing import Pacer
 from contracts.profiles import Profile
 from contracts.runner import FAILED, PASSED, run_check
 from contracts.spec import the_document, validator_of

@@ -6,21 +6,12 @@ import httpx
 import pytest
 from fake_canvas import FakeCanvas
 
-from contracts.client import (
-    Budget,
-    Guard,
-    Limits,
-    Pacer,
-    Request,
-    Wire,
-    bracketed,
-    encode_query,
-    ids_in,
-    origin_of,
-)
+from contracts.client import Request, Wire, bracketed, encode_query, origin_of
 from contracts.exchange import Secrets
 from contracts.failures import BudgetSpent, ContractFailure, NotChecked, TargetLost, UnsafeRequest
+from contracts.guard import Guard, Limits, ids_in
 from contracts.ledger import Ledger, read
+from contracts.pacing import Budget, Pacer
 from contracts.spec import the_document
 
 URL = "https://canvas.example.edu"

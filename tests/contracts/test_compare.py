@@ -18,10 +18,10 @@ from karma_defects import (
 )
 from planted import Broken, Defect, Send, body, is_call, no_defect, status, without
 
-from contracts.client import Budget
 from contracts.compare import compare_sessions
 from contracts.machines import MACHINES
 from contracts.options import Options
+from contracts.pacing import Budget
 from contracts.session import Session
 from mock_server import MockServer
 

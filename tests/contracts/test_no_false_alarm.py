@@ -10,8 +10,8 @@ import sys
 import pytest
 from planted import served_with
 
-from contracts.client import Budget
 from contracts.options import Options
+from contracts.pacing import Budget
 from contracts.registry import all_checks
 from contracts.runner import FAILED, PASSED, run_all
 from contracts.session import Session

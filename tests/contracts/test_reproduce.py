@@ -11,8 +11,8 @@ import pytest
 from planted import ENOUGH, body, is_call, sent, served_with, status, without
 
 from contracts.checks import BAD_TOKEN
-from contracts.client import Budget, Pacer
 from contracts.options import Options, variable_of
+from contracts.pacing import Budget, Pacer
 from contracts.registry import all_checks
 from contracts.runner import FAILED, run_check
 from contracts.session import Session

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from contracts import ledger as ledgers
 from contracts.cleanup import clean
-from contracts.client import Budget
 from contracts.failures import SetupFailed, require
 from contracts.ledger import read
 from contracts.options import Options, run_name, seed_for
+from contracts.pacing import Budget
 from contracts.profiles import Profile
 from contracts.registry import Check, RegistryError, law, selected
 from contracts.runner import FAILED, PASSED, SKIPPED, run_all, run_check

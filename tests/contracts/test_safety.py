@@ -19,8 +19,8 @@ import pytest
 from planted import A_LOOK, EVERYTHING, is_call, no_defect, real_session_on, served_with
 
 from contracts import target
-from contracts.client import Pacer
 from contracts.options import Options
+from contracts.pacing import Pacer
 from contracts.registry import all_checks, selected
 from contracts.runner import FAILED, PASSED, run_all, run_check
 from contracts.session import Session
