@@ -13,7 +13,7 @@ SHARD = 10**13
 
 
 def require_missing(exchange: Exchange) -> None:
-    """There is no such thing: shape B with its one text. Source: 5."""
+    """There is no such thing: shape B with its one text. Source: canvas-api-conventions 5."""
     require_status(exchange, 404)
     require_contains(
         exchange.json,
@@ -24,7 +24,7 @@ def require_missing(exchange: Exchange) -> None:
 
 
 def require_user_header(exchange: Exchange, name: str, user_id: int) -> None:
-    """The header is the global form of this id. Source: 7."""
+    """The header is the global form of this id. Source: canvas-api-conventions 7."""
     value = exchange.header(name)
     require(
         value.isdigit() and int(value) % SHARD == user_id % SHARD,

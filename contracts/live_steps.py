@@ -21,7 +21,10 @@ NO_LISTS: Sequence[Json] = (None, {"0": {}}, "text", 5, True)
 
 
 def require_rejected(exchange: Exchange, message: str) -> None:
-    """The endpoint's own refusal: 400, flat, with this very text and no `errors`. Source: 2.2, 2.3."""
+    """The endpoint's own refusal: 400, flat, with this very text and no `errors`.
+
+    Source: canvas-live-assessments 2.2, 2.3.
+    """
     require_status(exchange, 400)
     require_contains(
         exchange.json, {"status": "bad_request", "message": message}, "another refusal", exchange=exchange
@@ -30,7 +33,10 @@ def require_rejected(exchange: Exchange, message: str) -> None:
 
 
 def require_invalid(exchange: Exchange) -> None:
-    """What a value that cannot be saved is answered with, as far as it is known: 4xx and `errors`. Source: 10."""
+    """What a value that cannot be saved is answered with, as far as it is known: 4xx and `errors`.
+
+    Source: canvas-live-assessments 10.
+    """
     require(
         400 <= exchange.status < 500,
         f"answered {exchange.status}",
@@ -42,7 +48,7 @@ def require_invalid(exchange: Exchange) -> None:
 
 
 def current_or_older(case: Case, value: int, *, older: int) -> set[int]:
-    """What current versions do; on a real server also what older ones do. Source: 9."""
+    """What current versions do; on a real server also what older ones do. Source: canvas-live-assessments 9."""
     return {value} if case.is_mock else {value, older}
 
 

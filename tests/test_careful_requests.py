@@ -1,4 +1,4 @@
-"""A request that keeps to the document has no violations. Source: DESIGN 6, issue 3.
+"""A request that keeps to the document has no violations.
 
 The requests are made by the judge's own reading of the document, which knows nothing of the mock's. What the real
 client `canvasapi` sends is in test_intercept and in canvas/test_canvasapi.

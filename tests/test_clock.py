@@ -1,4 +1,4 @@
-"""The mock's time: frozen, moved, running, kept. Source: DESIGN 3.2, `clock`."""
+"""The mock's time: frozen, moved, running, kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The control routes: what a test in another language steers the mock by, and who may. Source: DESIGN 3.1 and 3.4."""
+"""The control routes: what a test in another language steers the mock by, and who may."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Planted faults: which requests they hit, how often, and what is answered instead. Source: DESIGN 3.2 and 3.4.
+"""Planted faults: which requests they hit, how often, and what is answered instead.
 
 What reaches the client is the same on every transport: see test_transports.
 """

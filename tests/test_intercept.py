@@ -1,4 +1,4 @@
-"""`intercept`: which calls it takes, which it leaves alone, and that nothing of it stays. Source: DESIGN 3.2.
+"""`intercept`: which calls it takes, which it leaves alone, and that nothing of it stays.
 
 What an intercepted call is like, is in test_transports.
 """

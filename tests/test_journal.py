@@ -1,4 +1,4 @@
-"""The journal: what it keeps of a request, what it hides, and how an assertion fails. Source: DESIGN 3.2, issue 3."""
+"""The journal: what it keeps of a request, what it hides, and how an assertion fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every rule that knows time goes by the mock's clock, moved in Python or over HTTP. Source: DESIGN 3.2."""
+"""Every rule that knows time goes by the mock's clock, moved in Python or over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fixture `canvas_mock` as somebody else's test suite meets it. Source: DESIGN 3.3."""
+"""The fixture `canvas_mock` as somebody else's test suite meets it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`MockServer`: with a socket and without, its people, and what it refuses to start with. Source: DESIGN 3.2."""
+"""`MockServer`: with a socket and without, its people, and what it refuses to start with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""While `canvas-mock serve` runs in a terminal, a line for each request; into a pipe, none. Source: issue 3."""
+"""While `canvas-mock serve` runs in a terminal, a line for each request; into a pipe, none."""
 
 from __future__ import annotations
 

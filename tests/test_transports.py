@@ -1,6 +1,6 @@
 """The same requests over every way into the mock: what happens is the same, on a socket and without one.
 
-Source: DESIGN 3.2; each transport speaks through its own client library, with that library's own errors.
+Each transport speaks through its own client library, with that library's own errors.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def test_a_quiz_is_made_and_read_in_every_encoding(way: Way, body: Any) -> None:
 
 
 def test_links_and_urls_carry_the_origin_that_was_asked(way: Way) -> None:
-    """DESIGN 3.1: absolute URLs use the scheme and Host of the request."""
+    """Absolute URLs use the scheme and Host of the request."""
     reply = way.send("GET", f"{QUIZZES}?per_page=1")
 
     targets = [link.split(">")[0].lstrip("<") for link in reply.headers["link"].split(",")]

@@ -188,7 +188,7 @@ def acting_as_somebody_takes_their_place(case: Case) -> None:
 
 
 def require_unauthenticated(exchange: Exchange) -> None:
-    """Nobody is signed in: shape A, and the header that asks for a token. Source: 2.2."""
+    """Nobody is signed in: shape A, and the header that asks for a token. Source: canvas-api-conventions 2.2."""
     require_status(exchange, 401)
     require_contains(
         exchange.json, {"status": "unauthenticated"}, "the body says something else", exchange=exchange
@@ -197,7 +197,7 @@ def require_unauthenticated(exchange: Exchange) -> None:
 
 
 def require_invalid_token(exchange: Exchange) -> None:
-    """The token is no good: shape B, and the header that asks for another. Source: 2.2."""
+    """The token is no good: shape B, and the header that asks for another. Source: canvas-api-conventions 2.2."""
     require_status(exchange, 401)
     require_contains(exchange.json, {"errors": [{}]}, "the body says something else", exchange=exchange)
     require("status" not in exchange.json, "the refusal has a `status`", exchange=exchange)

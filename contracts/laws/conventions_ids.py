@@ -149,7 +149,7 @@ def a_sis_id(case: Case) -> str:
 
 
 def with_text_ids(value: Json, key: str = "") -> Json:
-    """What an answer is with every id as text. Source: 9."""
+    """What an answer is with every id as text. Source: canvas-api-conventions 9."""
     if isinstance(value, dict):
         return {name: with_text_ids(inner, name) for name, inner in value.items()}
     if isinstance(value, list):

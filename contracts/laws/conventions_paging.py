@@ -169,7 +169,7 @@ def empty_page_number_is_none(case: Case) -> None:
 
 
 def require_no_page(exchange: Exchange) -> None:
-    """There is no page of this number: shape C. Source: 6.2."""
+    """There is no page of this number: shape C. Source: canvas-api-conventions 6.2."""
     require_status(exchange, 404)
     require_contains(
         exchange.json, {"errors": [{"error_code": "not_found"}]}, "another refusal", exchange=exchange
@@ -179,7 +179,7 @@ def require_no_page(exchange: Exchange) -> None:
 def require_links(
     case: Case, exchange: Exchange, kept: Mapping[str, Json], number: int, per_page: int, *, last: int
 ) -> None:
-    """The `Link` header of this page of the list of quizzes, to the letter. Source: 6.3."""
+    """The `Link` header of this page of the list of quizzes, to the letter. Source: canvas-api-conventions 6.3."""
     numbers = {
         "current": number,
         "next": number + 1 if number < last else None,

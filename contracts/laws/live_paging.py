@@ -140,7 +140,7 @@ def per_page_is_clamped(case: Case) -> None:
 
 
 def _place(base: str, number: int, per_page: int, count: int) -> dict[str, Json]:
-    """`meta.pagination` of a page of a list whose length is known. Source: 7."""
+    """`meta.pagination` of a page of a list whose length is known. Source: canvas-live-assessments 7."""
     last = max(1, -(-count // per_page))
     numbers = {"current": number, "first": 1, "last": last}
     if number < last:

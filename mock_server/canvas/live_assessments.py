@@ -25,7 +25,10 @@ _UNUSABLE = {"passed": messages.NOT_INCLUDED, "assessed_at": messages.BLANK}
 
 @operation
 def create_live_assessments(call: Call, store: Store) -> Row:
-    """Makes or finds an assessment for each item, in one step; an existing key gets the new title. Source: 3."""
+    """Makes or finds an assessment for each item, in one step; an existing key gets the new title.
+
+    Source: canvas-live-assessments 3.
+    """
     course = people.find_course(call, store)
     rights.require_right(call, store, course, rights.ADD)
     items = _items(call, "assessments")
@@ -42,7 +45,9 @@ def create_live_assessments(call: Call, store: Store) -> Row:
             {name: messages.TOO_LONG for name, text in sent.items() if len(text) > fields[name]["maxLength"]}
         )
         assessment = _named(store, course, retitles=not call.settings.documented, **sent)
-        if outcome is not None:  # sticky: Canvas keeps the outcome of an earlier item. Source: 3.3
+        if (
+            outcome is not None
+        ):  # sticky: Canvas keeps the outcome of an earlier item. Source: canvas-live-assessments 3.3
             align(store, assessment, outcome)
         made.append(assessment)
     links = _result_links(call, course)
@@ -53,7 +58,7 @@ def create_live_assessments(call: Call, store: Store) -> Row:
 
 @operation
 def list_live_assessments(call: Call, store: Store) -> Reply:
-    """One page of the course's assessments, with its place among the pages. Source: 4, 7."""
+    """One page of the course's assessments, with its place among the pages. Source: canvas-live-assessments 4, 7."""
     course = people.find_course(call, store)
     rights.require_right(call, store, course, rights.VIEW_GRADES)
     rows = store.memo(
@@ -71,7 +76,7 @@ def list_live_assessments(call: Call, store: Store) -> Reply:
 
 @operation
 def create_live_assessment_results(call: Call, store: Store) -> Row:
-    """Adds results, all or none, user by user; the caller is the assessor. Source: 5."""
+    """Adds results, all or none, user by user; the caller is the assessor. Source: canvas-live-assessments 5."""
     course, assessment = _course_and_assessment(call, store)
     rights.require_right(call, store, course, rights.EDIT)
     assert call.user is not None  # noqa: S101 - nobody has this right without signing in
@@ -94,7 +99,7 @@ def create_live_assessment_results(call: Call, store: Store) -> Row:
 
 @operation
 def list_live_assessment_results(call: Call, store: Store) -> Reply:
-    """One page of the assessment's results, of everybody or of one user. Source: 6, 7."""
+    """One page of the assessment's results, of everybody or of one user. Source: canvas-live-assessments 6, 7."""
     course, assessment = _course_and_assessment(call, store)
     rights.require_right(call, store, course, rights.VIEW_GRADES)
     rows = _results_of(store, assessment["id"])
@@ -109,7 +114,7 @@ def list_live_assessment_results(call: Call, store: Store) -> Reply:
 
 
 def align(store: Store, assessment: Row, outcome: Row) -> None:
-    """Align the assessment with the outcome, unless it is. Source: 3.3.
+    """Align the assessment with the outcome, unless it is. Source: canvas-live-assessments 3.3.
 
     An outcome with a rubric is mastered from its mastery points on, as a share of its points.
     """
@@ -129,7 +134,9 @@ def align(store: Store, assessment: Row, outcome: Row) -> None:
 def refresh_outcome_results(
     store: Store, assessment_id: int, *, user_ids: Collection[int] | None = None
 ) -> None:
-    """Sum up each user's results in a submission and in an outcome result for each alignment. Source: 5.4.
+    """Sum up each user's results in a submission and in an outcome result for each alignment.
+
+    Source: canvas-live-assessments 5.4.
 
     Without `user_ids` for everybody who has results; nothing happens while nothing is aligned.
     """
@@ -159,7 +166,7 @@ def refresh_outcome_results(
 
 
 def outcome_score(submission: Row, outcome: Row, mastery_score: float | None) -> Row:
-    """What a submission is worth in an outcome; pure. Source: 5.4."""
+    """What a submission is worth in an outcome; pure. Source: canvas-live-assessments 5.4."""
     percent = submission["score"] / submission["possible"]
     points = outcome["points_possible"]
     has_rubric = points is not None and outcome["mastery_points"] is not None
@@ -199,7 +206,7 @@ def _put(store: Store, table: str, known: Row | None, row: Row) -> None:
 
 
 def _course_and_assessment(call: Call, store: Store) -> tuple[Row, Row]:
-    """Raises NotFound, and Rejected for another course's assessment. Source: 2.1."""
+    """Raises NotFound, and Rejected for another course's assessment. Source: canvas-live-assessments 2.1."""
     course = people.find_course(call, store)
     number = people.numeric_id(call.path_params["assessment_id"])
     assessment = None if number is None else store.live_assessments.get(number)
@@ -211,7 +218,10 @@ def _course_and_assessment(call: Call, store: Store) -> tuple[Row, Row]:
 
 
 def _named(store: Store, course: Row, *, key: str, title: str, retitles: bool) -> Row:
-    """The assessment of this key, made if it is missing; one that is found gets the title. Source: 3.3, 8 row 6."""
+    """The assessment of this key, made if it is missing; one that is found gets the title.
+
+    Source: canvas-live-assessments 3.3, 8 row 6.
+    """
     found = store.live_assessments.first(key=key, course_id=course["id"])
     if found is None:
         return store.live_assessments.add({"course_id": course["id"], "key": key, "title": title})
@@ -224,7 +234,10 @@ def _outcome_of_course(store: Store, course: Row, given: Any) -> Row:
 
 
 def _assessable_user(store: Store, course: Row, given: Any) -> Row:
-    """The user of an item: enrolled in whatever role, active or pending. Raises Rejected. Source: 5.1."""
+    """The user of an item: enrolled in whatever role, active or pending. Raises Rejected.
+
+    Source: canvas-live-assessments 5.1.
+    """
     if not _is_given(given):
         raise _missing("user")
     number = _id_sent(given)
@@ -274,12 +287,15 @@ def _missing(name: str) -> Rejected:
 
 
 def _field(item: Any, name: str) -> Any:
-    """A field of an item; an item that is no object has none, where Canvas fails. Source: 3.1, 5.1 (unsure)."""
+    """A field of an item; an item that is no object has none, where Canvas fails.
+
+    Source: canvas-live-assessments 3.1, 5.1 (unsure).
+    """
     return item.get(name) if isinstance(item, dict) else None
 
 
 def _is_given(value: Any) -> bool:
-    """Null and false count as absent, 0 and the empty text do not. Source: 3.1, 5.1."""
+    """Null and false count as absent, 0 and the empty text do not. Source: canvas-live-assessments 3.1, 5.1."""
     return value is not None and value is not False
 
 
@@ -306,7 +322,7 @@ def _id_sent(value: Any) -> int | None:
 
 
 def _required_text(item: Any, name: str) -> str:
-    """A text that is not blank; a number counts as its digits. Raises Rejected. Source: 3.1."""
+    """A text that is not blank; a number counts as its digits. Raises Rejected. Source: canvas-live-assessments 3.1."""
     value = _field(item, name)
     text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     if not text.strip():
@@ -315,7 +331,10 @@ def _required_text(item: Any, name: str) -> str:
 
 
 def _grouped_by_user(items: Iterable[Any]) -> list[list[Any]]:
-    """The items by the user they name, groups in order of first appearance; `15` and `"15"` are two. Source: 5.2."""
+    """The items by the user they name, groups in order of first appearance; `15` and `"15"` are two.
+
+    Source: canvas-live-assessments 5.2.
+    """
     groups: dict[str, list[Any]] = {}
     for item in items:
         groups.setdefault(json.dumps(_links(item).get("user"), sort_keys=True), []).append(item)
@@ -323,7 +342,10 @@ def _grouped_by_user(items: Iterable[Any]) -> list[list[Any]]:
 
 
 def _passed(item: Any) -> bool | None:
-    """None for the empty text, which is no truth value. Raises Rejected when there is none. Source: 5.1."""
+    """None for the empty text, which is no truth value. Raises Rejected when there is none.
+
+    Source: canvas-live-assessments 5.1.
+    """
     value = _field(item, "passed")
     if value is None:
         raise _missing("passed")
@@ -333,7 +355,10 @@ def _passed(item: Any) -> bool | None:
 
 
 def _assessed_at(item: Any, zone: Any) -> str | None:
-    """The time as it is stored; None for what is no time. Raises Rejected for blank ones. Source: 5.1."""
+    """The time as it is stored; None for what is no time. Raises Rejected for blank ones.
+
+    Source: canvas-live-assessments 5.1.
+    """
     value = _field(item, "assessed_at")
     is_blank = not value.strip() if isinstance(value, str) else value in ([], {})
     if is_blank or not _is_given(value):
@@ -351,12 +376,18 @@ def _require_valid(codes: dict[str, str]) -> None:
 
 
 def _home(course: Row) -> str:
-    """The path of the course's assessments, with its plain id whatever form the request used. Source: 3.4, 7."""
+    """The path of the course's assessments, with its plain id whatever form the request used.
+
+    Source: canvas-live-assessments 3.4, 7.
+    """
     return f"/api/v1/courses/{course['id']}/live_assessments"
 
 
 def _result_links(call: Call, course: Row, *, assessment_id: int | str = "{assessments.id}") -> Row:
-    """Where results are found; with a literal placeholder unless it is said for which assessment. Source: 3.4."""
+    """Where results are found; with a literal placeholder unless it is said for which assessment.
+
+    Source: canvas-live-assessments 3.4.
+    """
     return {"assessments.results": f"{call.base_url}{_home(course)}/{assessment_id}/results"}
 
 

@@ -172,7 +172,9 @@ def _with_state(quiz: Row, published: bool | None) -> Row:
 
 
 def _with_content(store: Store, quiz: Row, *, before: Row, settings: Settings) -> Row:
-    """The points, and of a published quiz the frozen copy of its content, renewed. Source: 3.1, 4.4 and 7.
+    """The points, and of a published quiz the frozen copy of its content, renewed.
+
+    Source: canvas-quizzes 3.1, 4.4 and 7.
 
     `copied_points` is what the questions were worth when they were copied: while that stays, so do points that a
     client gave a published quiz.

@@ -42,7 +42,7 @@ from mock_server.store import Row, Store
 
 @operation
 def list_quizzes(call: Call, store: Store) -> Reply:
-    """The course's quizzes that the viewer may see, those that lock first in front. Source: 6.1."""
+    """The course's quizzes that the viewer may see, those that lock first in front. Source: canvas-quizzes 6.1."""
     course = people.find_course(call, store)
     rights.require_right(call, store, course, rights.READ)
     viewer = Viewer.of(call, store, course)
@@ -91,7 +91,7 @@ def _search_term(call: Call) -> str:
 
 @operation
 def get_quiz(call: Call, store: Store) -> Any:
-    """One quiz, deleted ones included. Source: 6.2 and 8."""
+    """One quiz, deleted ones included. Source: canvas-quizzes 6.2 and 8."""
     viewer, quiz = _found(call, store)
     rights.require(call, viewer.is_assigned(quiz) and viewer.may_read(quiz))
     return _answer(viewer, quiz)
@@ -99,7 +99,7 @@ def get_quiz(call: Call, store: Store) -> Any:
 
 @operation
 def create_quiz(call: Call, store: Store) -> Any:
-    """A new quiz, with what the request says and defaults for the rest. Source: 6.3."""
+    """A new quiz, with what the request says and defaults for the rest. Source: canvas-quizzes 6.3."""
     course = people.find_course(call, store)
     rights.require_right(call, store, course, rights.ADD)
     sent = _sent_settings(call)
@@ -112,7 +112,7 @@ def create_quiz(call: Call, store: Store) -> Any:
 
 @operation
 def update_quiz(call: Call, store: Store) -> Any:
-    """The quiz with the sent fields changed; without any, as it is. Source: 6.4 and 5.3."""
+    """The quiz with the sent fields changed; without any, as it is. Source: canvas-quizzes 6.4 and 5.3."""
     viewer, quiz = _found(call, store)
     rights.require(call, rights.EDIT in viewer.rights)
     sent = _sent_settings(call)
@@ -126,7 +126,7 @@ def update_quiz(call: Call, store: Store) -> Any:
 
 @operation
 def delete_quiz(call: Call, store: Store) -> Any:
-    """Marks the quiz deleted; submissions do not prevent it. Source: 8."""
+    """Marks the quiz deleted; submissions do not prevent it. Source: canvas-quizzes 8."""
     viewer, quiz = _found(call, store)
     rights.require(call, rights.DELETE in viewer.rights)
     quiz = remove(store, quiz["id"])
@@ -135,7 +135,10 @@ def delete_quiz(call: Call, store: Store) -> Any:
 
 @operation
 def reorder_quiz_items(call: Call, store: Store) -> None:
-    """Positions 1, 2, 3 ... for the listed items, in the order given; unknown ones are skipped. Source: 9."""
+    """Positions 1, 2, 3 ... for the listed items, in the order given; unknown ones are skipped.
+
+    Source: canvas-quizzes 9.
+    """
     viewer, quiz = _found(call, store)
     rights.require(call, rights.EDIT in viewer.rights)
     order = call.params.get("order")
@@ -162,7 +165,7 @@ def reorder_quiz_items(call: Call, store: Store) -> None:
 
 @operation
 def validate_quiz_access_code(call: Call, store: Store) -> bool:
-    """Whether the code sent is the quiz's, to the letter. Source: 10."""
+    """Whether the code sent is the quiz's, to the letter. Source: canvas-quizzes 10."""
     viewer, quiz = _found(call, store)
     rights.require(call, viewer.may_read(quiz))
     if call.settings.documented and "access_code" not in call.params:
@@ -193,7 +196,7 @@ def _answer(viewer: Viewer, quiz: Row) -> Any:
 def _sent_settings(call: Call) -> dict[str, Any] | None:
     """The object under `quiz`, in JSON:API style the first of `quizzes`; None when there is none.
 
-    Canvas fails when it is text or a list; the mock refuses. Source: 5.3 and 12.
+    Canvas fails when it is text or a list; the mock refuses. Source: canvas-quizzes 5.3 and 12.
     """
     sent = call.params.get("quiz")
     if call.accepts(JSON_API):
@@ -223,7 +226,7 @@ def _accepted_settings(
 
 
 def _kept_published(store: Store, stored: Mapping[str, Any], settings: Settings) -> Items:
-    """The error of unpublishing a quiz that students have taken. Source: 5.3 and 7."""
+    """The error of unpublishing a quiz that students have taken. Source: canvas-quizzes 5.3 and 7."""
     if settings.published is not False or stored["workflow_state"] != AVAILABLE:
         return {}
     if not student_submissions(store, stored["id"]):
@@ -232,7 +235,7 @@ def _kept_published(store: Store, stored: Mapping[str, Any], settings: Settings)
 
 
 def _missing_title(call: Call, sent: Mapping[str, Any]) -> Items:
-    """The documentation's side of a title that is missing or blank. Source: 15, row 1."""
+    """The documentation's side of a title that is missing or blank. Source: canvas-quizzes 15, row 1."""
     title = sent.get("title")
     is_missing = title is None or isinstance(title, dict | list) or not str(title).strip()
     return model_error("title", messages.BLANK) if call.settings.documented and is_missing else {}

@@ -30,7 +30,7 @@ __all__ = [
 
 
 def owns_path(path: str) -> bool:
-    """Everything below Karma's two roots, unknown paths included. Source: DESIGN 4."""
+    """Everything below Karma's two roots, unknown paths included."""
     return any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
 
 

@@ -1,4 +1,4 @@
-"""Karma's entities of a seed -> rows. Source: karma-assessments 3 and 4, DESIGN 4."""
+"""Karma's entities of a seed -> rows. Source: karma-assessments 3 and 4."""
 
 from __future__ import annotations
 

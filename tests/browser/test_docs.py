@@ -1,4 +1,4 @@
-"""The document in a browser, `GET /docs`, in headless Chromium. Source: DESIGN 3.4, issue 2."""
+"""The document in a browser, `GET /docs`, in headless Chromium."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The live view, `GET /_mock/`, in headless Chromium. Source: issue 3."""
+"""The live view, `GET /_mock/`, in headless Chromium."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What seeds make of Canvas's entities. Source: DESIGN 4, the table of seed keys."""
+"""What seeds make of Canvas's entities."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What is sent to the quiz operations: the encodings, and what leaves the documented contract.
 
-Source: canvas-quizzes 1.3 and 4.1, canvas-api-conventions 8, DESIGN 6.
+Source: canvas-quizzes 1.3 and 4.1, canvas-api-conventions 8.
 """
 
 from __future__ import annotations

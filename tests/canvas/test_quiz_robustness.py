@@ -1,6 +1,6 @@
 """Nonsense and crowds: no quiz operation fails, half does its work, or loses what another did.
 
-Source: DESIGN 5 (a request that ends in an error has changed nothing).
+A request that ends in an error has changed nothing.
 """
 
 from __future__ import annotations

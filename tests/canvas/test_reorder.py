@@ -165,7 +165,7 @@ def test_the_quiz_is_marked_edited_and_nothing_else(lenient: MockServer, quiz: d
 
 
 def test_each_item_that_is_skipped_is_told_of(lenient: MockServer, quiz: dict[str, Any]) -> None:
-    """DESIGN 6: a value silently dropped."""
+    """A value silently dropped."""
     reorder(lenient, quiz, [question(110103), question(9)])
 
     (violation,) = lenient.violations

@@ -52,7 +52,7 @@ def window(response: httpx.Response) -> tuple[int, int, int]:
 
 
 class TestRoutes:
-    """karma-assessments 1.4 and 5.4; DESIGN 4."""
+    """karma-assessments 1.4 and 5.4."""
 
     @pytest.mark.parametrize(
         ("method", "path", "allowed"),
@@ -371,7 +371,7 @@ class TestRateLimit:
 
 
 class TestPlantedStatuses:
-    """DESIGN 3.2: a planted refusal is worded as Karma words it."""
+    """A planted refusal is worded as Karma words it."""
 
     @pytest.mark.parametrize(
         ("status", "body"),
@@ -411,8 +411,6 @@ class TestServerFault:
 
 
 class TestStrictness:
-    """DESIGN 6."""
-
     def test_a_careful_client_leaves_no_violation(self, mock: MockServer) -> None:
         """A whole story, as the documentation tells it, in strict mode."""
         nobody, staff = client(mock, None), client(mock, "instructor")

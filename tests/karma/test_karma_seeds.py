@@ -1,4 +1,4 @@
-"""Karma's entities in seeds, snapshots and the demo world. Source: DESIGN 4, karma-assessments 3."""
+"""Karma's entities in seeds, snapshots and the demo world. Source: karma-assessments 3."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ PREFIXES = dict(zip(KINDS, ("usr_", "crs_", "enr_", "asmnt_", "q_", "sub_"), str
 
 
 def test_the_demo_world_is_as_documented(mock: MockServer) -> None:
-    """DESIGN 4."""
     state = mock.snapshot()
 
     users = {row["id"]: (row["role"], row["email"], row["password"]) for row in state["karma_users"]}
