@@ -45,9 +45,8 @@ def create_live_assessments(call: Call, store: Store) -> Row:
             {name: messages.TOO_LONG for name, text in sent.items() if len(text) > fields[name]["maxLength"]}
         )
         assessment = _named(store, course, retitles=not call.settings.documented, **sent)
-        if (
-            outcome is not None
-        ):  # sticky: Canvas keeps the outcome of an earlier item. Source: canvas-live-assessments 3.3
+        # sticky: Canvas keeps the outcome of an earlier item. Source: canvas-live-assessments 3.3
+        if outcome is not None:
             align(store, assessment, outcome)
         made.append(assessment)
     links = _result_links(call, course)
