@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from .options import option_of
 from .runner import FAILED, PASSED, SKIPPED, Outcome, Result
@@ -107,40 +106,28 @@ def to_json(outcome: Outcome) -> str:
 
 def to_junit(outcome: Outcome) -> str:
     """JUnit XML: a suite for each family, a case for each check."""
-    suites = []
-    for family, counts in families(outcome.results).items():
+    from xml.etree import ElementTree as Xml
+
+    def counted(tag: str, name: str, results: Sequence[Result], seconds: float) -> Xml.Element:
+        counts = {status: str(sum(r.status == status for r in results)) for status in (FAILED, SKIPPED)}
+        facts = {"tests": str(len(results)), "failures": counts[FAILED], "errors": "0"}
+        return Xml.Element(tag, {"name": name, **facts, "skipped": counts[SKIPPED], "time": f"{seconds:.3f}"})
+
+    root = counted("testsuites", "canvas-contracts", outcome.results, outcome.duration)
+    for family in families(outcome.results):
         members = [r for r in outcome.results if r.id.partition(".")[0] == family]
-        cases = "\n".join(_junit_case(family, result) for result in members)
-        seconds = sum(result.seconds for result in members)
-        suites.append(
-            f'<testsuite name={quoteattr(family)} tests="{len(members)}" failures="{counts[FAILED]}" errors="0" '
-            f'skipped="{counts[SKIPPED]}" time="{seconds:.3f}">\n{cases}\n</testsuite>'
-        )
-    total = (
-        f'tests="{len(outcome.results)}" failures="{len(outcome.of(FAILED))}" errors="0" '
-        f'skipped="{len(outcome.of(SKIPPED))}" time="{outcome.duration:.3f}"'
-    )
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="utf-8"?>',
-            f'<testsuites name="canvas-contracts" {total}>',
-            *suites,
-            "</testsuites>\n",
-        ]
-    )
-
-
-def _junit_case(family: str, result: Result) -> str:
-    inner = ""
-    if result.status == FAILED and result.failure is not None:
-        text = _printable(str(result.failure))
-        inner = f"<failure message={quoteattr(_printable(result.failure.message))}>{escape(text)}</failure>"
-    elif result.status == SKIPPED:
-        inner = f"<skipped message={quoteattr(_printable(result.reason))}/>"
-    return (
-        f"<testcase classname={quoteattr(family)} name={quoteattr(result.id)} "
-        f'time="{result.seconds:.3f}">{inner}</testcase>'
-    )
+        suite = counted("testsuite", family, members, sum(result.seconds for result in members))
+        for result in members:
+            facts = {"classname": family, "name": result.id, "time": f"{result.seconds:.3f}"}
+            case = Xml.SubElement(suite, "testcase", facts)
+            if result.status == FAILED and result.failure is not None:
+                failure = Xml.SubElement(case, "failure", message=_printable(result.failure.message))
+                failure.text = _printable(str(result.failure))
+            elif result.status == SKIPPED:
+                Xml.SubElement(case, "skipped", message=_printable(result.reason))
+        root.append(suite)
+    Xml.indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
 
 
 def _printable(text: str) -> str:

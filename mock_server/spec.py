@@ -96,6 +96,19 @@ class Operation:
             if status.isdigit()
         }
 
+    @functools.cached_property
+    def _reply_validators(self) -> dict[tuple[int, str], Any]:
+        return {}
+
+    def reply_validator(self, status: int, media: str) -> Any:
+        """A compiled validator of a documented reply; imported late, for strict mode alone needs it."""
+        known = self._reply_validators
+        if (status, media) not in known:
+            from jsonschema_rs import Draft202012Validator
+
+            known[status, media] = Draft202012Validator(self.replies[status][media])
+        return known[status, media]
+
     def parameter_schema(self, name: str) -> Schema:
         """The schema of a query or path parameter. Raises KeyError."""
         return next(parameter.schema for parameter in self.parameters if parameter.name == name)

@@ -1,14 +1,15 @@
-"""The fast walk over request schemas: it finds what JSON Schema finds, and what the documentation does not name."""
+"""The fast judges of requests and replies are held to `jsonschema`; requests also to what the documentation names."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from mock_server.spec import load_document
 from mock_server.validation import violations
 
 SCHEMAS: list[Any] = [
@@ -96,3 +97,55 @@ def test_a_violation_says_where_what_and_why() -> None:
         "received": "x",
         "message": "expected integer",
     }
+
+
+REPLIES = [
+    (operation, status, media)
+    for operation in load_document().operations.values()
+    for status, contents in operation.replies.items()
+    for media, schema in contents.items()
+    if media.endswith("json") and schema
+]
+
+
+@settings(max_examples=3, suppress_health_check=list(HealthCheck), deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize(
+    ("operation", "status", "media"), REPLIES, ids=lambda part: getattr(part, "id", str(part))
+)
+def test_both_libraries_judge_a_reply_alike(operation: Any, status: int, media: str, data: Any) -> None:
+    """Documented examples, and those with any part replaced by something else."""
+    schema = operation.replies[status][media]
+    example = data.draw(st.sampled_from(examples_of(operation, status, media) or [{}]))
+    body = data.draw(st.just(example) | altered(example))
+
+    fast, slow = (
+        operation.reply_validator(status, media).is_valid(body),
+        Draft202012Validator(schema).is_valid(body),
+    )
+
+    assert fast == slow
+
+
+def examples_of(operation: Any, status: int, media: str) -> list[Any]:
+    reply = operation.document.resolve(operation.raw["responses"][str(status)])
+    content = reply["content"][media]
+    named = [operation.document.resolve(one)["value"] for one in content.get("examples", {}).values()]
+    return [*named, *([content["example"]] if "example" in content else [])]
+
+
+ODD = st.sampled_from([None, True, 0, 1.0, 1.5, -1, "", "x", "2031-02-03T04:05:06Z", [], {}, [None]])
+
+
+def altered(value: Any) -> st.SearchStrategy[Any]:
+    """The value with one of its parts, at any depth, replaced or left out."""
+    if isinstance(value, dict) and value:
+        return st.sampled_from(sorted(value)).flatmap(
+            lambda name: (
+                altered(value[name]).map(lambda part: {**value, name: part})
+                | st.just({key: part for key, part in value.items() if key != name})
+            )
+        )
+    if isinstance(value, list) and value:
+        return altered(value[0]).map(lambda part: [part, *value[1:]])
+    return ODD
