@@ -147,12 +147,29 @@ def routes() -> None:
 
 @main.command()
 @click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
-def spec(form: str) -> None:
+@click.option("--api-only", is_flag=True, help="Leave out the mock's own operations, for generated clients.")
+def spec(form: str, api_only: bool) -> None:
     """Print the OpenAPI document."""
     from mock_server.spec import load_document
 
     document = load_document()
-    click.echo(document.text if form == "yaml" else document.json_bytes.decode(), nl=form == "json")
+    if api_only:
+        click.echo(_without_the_mock(document.raw, form), nl=form == "json")
+    else:
+        click.echo(document.text if form == "yaml" else document.json_bytes.decode(), nl=form == "json")
+
+
+def _without_the_mock(raw: dict[str, Any], form: str) -> str:
+    import json
+
+    import yaml
+
+    from mock_server.api_only import api_only
+
+    rest = api_only(raw)
+    if form == "json":
+        return json.dumps(rest, ensure_ascii=False, indent=1)
+    return yaml.safe_dump(rest, allow_unicode=True, sort_keys=False, width=120)
 
 
 if __name__ == "__main__":

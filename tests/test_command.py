@@ -16,6 +16,7 @@ import httpx
 import pytest
 import yaml
 from click.testing import CliRunner
+from openapi_spec_validator import validate
 
 from mock_server.__main__ import main
 from mock_server.spec import document_path, load_document
@@ -163,3 +164,22 @@ def test_spec_prints_the_document_as_it_is_written_or_as_json() -> None:
 
     assert text == document_path().read_text(encoding="utf-8")
     assert json.loads(as_json)["paths"].keys() == yaml.safe_load(text)["paths"].keys()
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_spec_can_leave_the_mock_out(form: str) -> None:
+    """What remains is valid, whole for the APIs, and has no word of the mock's own operations and shapes."""
+    rest = yaml.safe_load(CliRunner().invoke(main, ["spec", "--api-only", "--format", form]).output)
+
+    validate(rest)
+    kept = {
+        part["operationId"]
+        for item in rest["paths"].values()
+        for part in item.values()
+        if "operationId" in part
+    }
+    apis = {name for name, op in load_document().operations.items() if op.dialect != "control"}
+    assert kept == apis
+    names = {name for parts in rest["components"].values() for name in parts}
+    assert {"Quiz", "KarmaAssessment", "canvasBearer", "CourseId"} <= names
+    assert not {name for name in names if name.startswith(("Seed", "Control", "Fault", "Journal", "mock"))}
