@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mock_server import __version__, pages, roles
+from mock_server import __version__, pages, roles, sheets
 from mock_server.dialect import NO_BODY, Reply
 from mock_server.errors import ApiError, NoRoute, ServerFault, WrongMethod
 from mock_server.faults import FaultError
@@ -36,7 +36,7 @@ REFERENCES: dict[str, dict[str, str]] = {}
 SHOWN = 500
 IN_PROCESS_HOST = "canvas.mock"
 _ROOTS = ("/_mock", "/docs", "/openapi.yaml", "/openapi.json")
-_OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset"})
+_OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset", "docs_sheet"})
 
 
 def owns_path(path: str) -> bool:
@@ -321,6 +321,12 @@ def docs(call: Call, store: Store) -> Reply:
             "mockControl": None,
         },
     )
+
+
+@operation
+def docs_sheet(call: Call, store: Store) -> Reply:
+    """A fact sheet, its sections to be linked to."""
+    return sheets.reply(call.path_params["sheet"])
 
 
 @operation

@@ -23,9 +23,11 @@ _ASSETS = {
 }
 
 
-def reply(name: str, data: Any) -> Reply:
-    """A page of the package, with what the mock knows put in as JSON."""
+def reply(name: str, data: Any, **parts: str) -> Reply:
+    """A page of the package, with what the mock knows put in as JSON, and `parts` (HTML) where it names them."""
     page, policy = _sealed(name)
+    for part, text in parts.items():
+        page = page.replace(f"/*{part.upper()}*/", text)
     told = json_bytes(data).decode().replace("<", "\\u003c")
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
     return Reply(200, page.replace(DATA, told).encode(), headers, content_type=HTML, media="text/html")

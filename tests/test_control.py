@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -749,3 +750,35 @@ def test_two_mocks_in_one_process_do_not_know_of_each_other() -> None:
     assert other.snapshot() == before
     assert (len(other.requests), len(other.faults), other.clock.is_frozen) == (0, 0, False)
     assert other.client().get(QUIZZES).status_code == 200
+
+
+# --- the fact sheets ----------------------------------------------------------------------------------------
+
+
+def test_a_fact_sheet_is_a_page_whose_sections_can_be_linked_to() -> None:
+    reply = MockServer().client(None).get("/docs/sheets/canvas-quizzes")
+
+    assert reply.status_code == 200
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert "script-src 'self'; style-src" in reply.headers["content-security-policy"]
+    assert '<b id="6.4">### 6.4 Update</b>' in reply.text
+    assert "<title>canvas-quizzes</title>" in reply.text
+
+
+@pytest.mark.parametrize(
+    "name", ["nowhere", "..%2F..%2FREADME", "canvas-quizzes.md", "%2Fetc%2Fpasswd", "%00"]
+)
+def test_what_is_no_fact_sheet_is_not_found(name: str) -> None:
+    assert MockServer().client(None).get(f"/docs/sheets/{name}").status_code == 404
+
+
+def test_every_sheet_that_the_document_names_is_served() -> None:
+    client = MockServer().client(None)
+    document = client.get("/openapi.json").text
+
+    names = set(
+        re.findall(r"\b((?:canvas|karma)-(?:[a-z]+-)*(?:quizzes|assessments|conventions)) \d", document)
+    )
+
+    assert len(names) >= 4
+    assert [name for name in names if client.get(f"/docs/sheets/{name}").status_code != 200] == []
