@@ -17,9 +17,9 @@ from .options import KINDS, PROFILES, ROLES, SYSTEMS, Options, fresh_seed, optio
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from .check import Check
     from .exchange import Secrets
     from .failures import SetupFailed
-    from .registry import Check
     from .runner import Result
 
 KIT_FAULT = 3
@@ -153,11 +153,11 @@ def _run(options: Options, **files: str | None) -> int:
     from rich.console import Console
 
     from .failures import SetupFailed
-    from .registry import all_checks, selected
     from .report import print_outcome, write_reports
     from .runner import run_all
     from .session import Session
     from .spec import the_document
+    from .suite import all_checks, selected
 
     console = Console(highlight=False)
     _keep_house()
@@ -249,9 +249,9 @@ def list_checks(only: str | None, differences: bool) -> None:
         _list_differences(only)
         return
 
-    from .registry import all_checks, selected
     from .report import print_list
     from .spec import the_document
+    from .suite import all_checks, selected
 
     checks = selected(all_checks(the_document()), only)
     print_list(checks, Console(highlight=False))

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .client import Request, bracketed, encode_query
 from .exchange import Exchange, Json
@@ -21,8 +21,12 @@ from .spec import Document, Operation
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject, SearchStrategy
 
-    from .session import Session
-    from .target import Person
+    from .client import Wire
+    from .guard import Guard
+    from .ledger import Ledger
+    from .options import Options
+    from .pacing import Budget
+    from .target import Person, Target
 
 T = TypeVar("T")
 JSON_TYPE = "application/json"
@@ -31,10 +35,34 @@ MOST_PAGES = 50
 MULTIPART_BOUNDARY = "canvas-contracts-boundary"
 
 
+class Run(Protocol):
+    """What a case needs of the run that it is part of."""
+
+    document: Document
+    options: Options
+    target: Target
+    ledger: Ledger
+    guard: Guard
+    budget: Budget
+
+    def wire(self, dialect: str) -> Wire: ...
+
+    def case(self, data: DataObject | None = None) -> AbstractContextManager[Case]: ...
+
+    def absent(
+        self,
+        case: Case,
+        operation: Operation,
+        name: str,
+        path: Mapping[str, Any],
+        value: int | str | None = None,
+    ) -> int | str: ...
+
+
 class Case:
     """One example of one check."""
 
-    def __init__(self, session: Session, data: DataObject | None, mark: str) -> None:
+    def __init__(self, session: Run, data: DataObject | None, mark: str) -> None:
         self.session = session
         self.document: Document = session.document
         self.mark = mark

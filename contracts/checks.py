@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from .arrange import maker_of, path_values
 from .case import Actor, Case
+from .check import Check
 from .exchange import Exchange, Json
 from .failures import ContractFailure, require, require_equal
 from .guard import remover_of
-from .registry import Check
 from .spec import Document, Operation, Reply, operations_of
 from .strategies import Violation, from_schema, types_of, valid_body, violations
 from .target import DEMO_LOGIN, NO_LOGIN

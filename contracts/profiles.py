@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .registry import Check
-
 
 @dataclass(frozen=True)
 class Profile:
@@ -22,8 +20,8 @@ class Profile:
     shrink_requests: int
     permanent_objects: int | None = None
 
-    def examples_for(self, check: Check) -> int:
-        return self.examples[check.amount]
+    def examples_for(self, amount: str) -> int:
+        return self.examples[amount]
 
 
 REAL = {

@@ -15,8 +15,8 @@ from .runner import FAILED, PASSED, SKIPPED, Outcome, Result
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from .check import Check
     from .failures import Failure
-    from .registry import Check
 
 SYMBOL = {PASSED: ".", FAILED: "F", SKIPPED: "s"}
 

@@ -31,7 +31,7 @@ from .session import Leftovers, Session
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
 
-    from .registry import Check
+    from .check import Check
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
@@ -212,7 +212,7 @@ def _examples(attempt: _Attempt) -> None:
     from hypothesis.errors import Flaky
 
     quiet = hypothesis.settings(
-        max_examples=attempt.profile.examples_for(attempt.check),
+        max_examples=attempt.profile.examples_for(attempt.check.amount),
         database=None,
         deadline=None,  # how long a server takes is not what the laws are about
         phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import httpx
     from hypothesis.strategies import DataObject
 
-    from .registry import Check
+    from .check import Check
 
 GENERATIONS = 20
 NAMES_LOOKED_THROUGH = 5

@@ -182,7 +182,7 @@ class Document:
         return next((o for o in self if o.method == method and o.path == path), None)
 
     @cached_property
-    def routes(self) -> Routes:
+    def routes(self) -> Routes[Operation]:
         """Where concrete paths such as `/api/v1/courses/1/quizzes` lead."""
         return Routes(iter(self))
 

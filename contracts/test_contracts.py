@@ -1,4 +1,4 @@
-"""The registry as pytest tests: `pytest --pyargs contracts --canvas-url ...`, one test for each check and law."""
+"""The suite as pytest tests: `pytest --pyargs contracts --canvas-url ...`, one test for each check and law."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import NoReturn
 
 import pytest
 
+from contracts.check import Check
 from contracts.failures import SetupFailed, TargetLost
 from contracts.options import KINDS, PROFILES, ROLES, SYSTEMS, Options
 from contracts.profiles import Profile
 from contracts.pytest_plugin import FLAGS, OPTIONS
-from contracts.registry import Check, all_checks, selected
 from contracts.runner import FAILED, SKIPPED, Result, prepare, run_check, setup_failures
 from contracts.session import Session
 from contracts.spec import the_document
+from contracts.suite import all_checks, selected
 
 
 def options_of(config: pytest.Config) -> Options:

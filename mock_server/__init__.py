@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from mock_server.server import MockServer
     from mock_server.store import StateError
 
-__version__ = "0.1.0"
 __all__ = ["MockServer", "SeedError", "StateError", "create_app"]
 
 _HOMES = {
     "MockServer": "mock_server.server",
     "SeedError": "mock_server.seed",
     "StateError": "mock_server.store",
+    "__version__": "mock_server.version",
     "create_app": "mock_server.app",
 }
 

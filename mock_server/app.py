@@ -35,7 +35,7 @@ from mock_server.store import Store
 from mock_server.validation import request_violations, require_documented
 
 _log = logging.getLogger("mock_server")
-_PRODUCTS = (canvas, karma, control)
+_PRODUCTS = (canvas.PRODUCT, karma.PRODUCT, control.PRODUCT)
 
 
 class Mock:
@@ -44,11 +44,13 @@ class Mock:
     def __init__(self, seed_source: str | Path | Mapping[str, Any] | None = None, **settings: Any) -> None:
         self.settings = make_settings(**settings)
         self.document = load_document()
-        self.handlers = collect_handlers(self.document, (m for product in _PRODUCTS for m in product.MODULES))
+        self.handlers = collect_handlers(
+            self.document, (page for product in _PRODUCTS for page in product.pages)
+        )
         self.store = Store(spec for product in _PRODUCTS for spec in product.tables_of(self.document))
         self.faults = Faults(self.document)
         self.dialects: dict[str, Dialect] = {
-            dialect.name: dialect for dialect in (product.make_dialect(self) for product in _PRODUCTS)
+            product.name: product.make_dialect(self.store, self.settings) for product in _PRODUCTS
         }
         self._start, self.planted = seed.world(_PRODUCTS, seed_source, self.settings)
         self.store.thaw(self._start)
@@ -73,19 +75,19 @@ class Mock:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take a snapshot's rows and clock. Raises StateError and changes nothing then."""
         self.store.restore(
-            state, {name: fields for product in _PRODUCTS for name, fields in product.REFERENCES.items()}
+            state, {name: fields for product in _PRODUCTS for name, fields in product.references.items()}
         )
 
     def dialect_of(self, operation: Operation | None, path: str) -> Dialect:
         if operation is not None:
             return self.dialects[operation.dialect]
-        return next(self.dialects[p.NAME] for p in reversed(_PRODUCTS) if p.owns_path(path))
+        return next(self.dialects[p.name] for p in reversed(_PRODUCTS) if p.owns_path(path))
 
     def handle(self, call: Call) -> Response:
         """The stages that every request passes, in order."""
         started, arrived = time.perf_counter(), self.store.clock.text()
         dialect = self.dialect_of(call.operation, call.path)
-        is_control = dialect.name == control.NAME
+        is_control = dialect.name == control.PRODUCT.name
         caller = None if is_control else dialect.caller(call)
         role = self.roles.name_of(caller)
         fault = None if is_control else self.faults.due(call, role)
@@ -126,7 +128,7 @@ class Mock:
 
     def _watch(self, call: Call, operation: Operation) -> None:
         """Note what the request does outside the documented contract; strict mode refuses it."""
-        if operation.dialect == control.NAME:
+        if operation.dialect == control.PRODUCT.name:
             return
         try:
             query, body = call.query, call.body
@@ -203,7 +205,7 @@ def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: A
     app.wsgi_app = straightened(  # type: ignore[method-assign, assignment]
         app.wsgi_app,
         max_body_bytes=mock.settings.max_body_bytes,
-        is_rails=lambda path: not karma.owns_path(path),
+        is_rails=lambda path: not karma.PRODUCT.owns_path(path),
     )
     return app
 
@@ -240,7 +242,9 @@ def _respond(
 ) -> Response:
     environ = request.environ
     call = Call(
-        mock=mock,
+        settings=mock.settings,
+        document=mock.document,
+        host=mock,
         operation=operation,
         method=environ["REQUEST_METHOD"],
         path=request.path,

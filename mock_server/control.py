@@ -12,47 +12,54 @@ import ipaddress
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from mock_server import __version__, pages, roles, sheets
+from mock_server import pages, roles, sheets
 from mock_server.dialect import NO_BODY, Reply
 from mock_server.errors import ApiError, NoRoute, ServerFault, WrongMethod
-from mock_server.faults import FaultError
+from mock_server.faults import FaultError, Faults
+from mock_server.journal import Journal
+from mock_server.product import Product
 from mock_server.registry import operation
-from mock_server.seed import Planting, Seeder, SeedError, parse_seed, problem
+from mock_server.seed import SeedError, parse_seed, problem
 from mock_server.serialize import json_bytes
+from mock_server.settings import Settings
 from mock_server.spec import Document
-from mock_server.store import Row, StateError, Store, TableSpec
+from mock_server.store import Row, StateError, Store
 from mock_server.validation import request_violations, violations
+from mock_server.version import __version__
 
 if TYPE_CHECKING:
-    from mock_server.app import Mock
     from mock_server.request import Call
 
 NAME = "control"
-MODULES = (sys.modules[__name__],)
-SEEDERS: dict[str, Seeder] = {}
-REFERENCES: dict[str, dict[str, str]] = {}
 SHOWN = 500
 IN_PROCESS_HOST = "canvas.mock"
 _ROOTS = ("/_mock", "/docs", "/openapi.yaml", "/openapi.json")
 _OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset", "docs_sheet"})
 
 
-def owns_path(path: str) -> bool:
+class Host(Protocol):
+    """What the control routes steer."""
+
+    document: Document
+    faults: Faults
+    journal: Journal
+    roles: roles.Roles
+
+    def reset(self) -> None: ...
+
+    def plant(self, data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]: ...
+
+    def restore(self, state: Mapping[str, Any]) -> None: ...
+
+
+def _host(call: Call) -> Host:
+    return cast(Host, call.host)
+
+
+def _owns_path(path: str) -> bool:
     return any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
-
-
-def tables_of(document: Document) -> tuple[TableSpec, ...]:
-    return ()
-
-
-def finish_seed(planting: Planting, created: dict[str, list[Row]]) -> None:
-    """Control routes have no entities of their own."""
-
-
-def make_dialect(mock: Mock) -> ControlDialect:
-    return ControlDialect(mock)
 
 
 class NotAllowed(ApiError):
@@ -72,8 +79,8 @@ class ControlDialect:
 
     name = NAME
 
-    def __init__(self, mock: Mock) -> None:
-        self._mock = mock
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     def identify(self, call: Call) -> Call:
         if self._shows_token(call):
@@ -85,7 +92,7 @@ class ControlDialect:
         return call
 
     def _shows_token(self, call: Call) -> bool:
-        token, shown = self._mock.settings.control_token, call.header("X-Mock-Control-Token")
+        token, shown = self._settings.control_token, call.header("X-Mock-Control-Token")
         return bool(token) and hmac.compare_digest(shown.encode("latin-1"), str(token).encode())
 
     def answer(self, call: Call, result: Any) -> Reply:
@@ -169,7 +176,7 @@ def mock_health(call: Call, store: Store) -> Row:
 @operation
 def mock_reset(call: Call, store: Store) -> None:
     """Back to the seed; faults, journal and clock too."""
-    call.mock.reset()
+    _host(call).reset()
 
 
 @operation
@@ -177,7 +184,7 @@ def mock_seed(call: Call, store: Store) -> Any:
     """Adds entities, in JSON or YAML; a seed that makes no sense is refused whole."""
     try:
         data = call.json() if "json" in call.media_type else parse_seed(call.raw_body.decode(), "the body")
-        return call.mock.plant(data)
+        return _host(call).plant(data)
     except UnicodeDecodeError:
         raise BadInput(problems=[problem("", "expected UTF-8")]) from None
     except SeedError as error:
@@ -194,7 +201,7 @@ def mock_get_state(call: Call, store: Store) -> Row:
 def mock_put_state(call: Call, store: Store) -> None:
     """Takes what `GET` gave; rows that make no sense are refused with the place."""
     try:
-        call.mock.restore(_checked(call, "State"))
+        _host(call).restore(_checked(call, "State"))
     except StateError as error:
         pointer, _, message = str(error).partition(": ")
         raise BadInput(problems=[problem(pointer, message)]) from None
@@ -203,9 +210,9 @@ def mock_put_state(call: Call, store: Store) -> None:
 @operation
 def mock_list_requests(call: Call, store: Store) -> Reply:
     """The journal, oldest first."""
-    query, journal = _query(call), call.mock.journal
+    query, journal = _query(call), _host(call).journal
     wanted, limit = query.get("operation"), query.get("limit")
-    if wanted is not None and wanted not in call.mock.document.operations:
+    if wanted is not None and wanted not in call.document.operations:
         raise BadInput(problems=[problem("/operation", "expected an operationId of the document", wanted)])
     latest = journal.sequence
     entries = [
@@ -217,13 +224,13 @@ def mock_list_requests(call: Call, store: Store) -> Reply:
 @operation
 def mock_clear_requests(call: Call, store: Store) -> None:
     """Forgets the journal."""
-    call.mock.journal.clear()
+    _host(call).journal.clear()
 
 
 @operation
 def mock_list_violations(call: Call, store: Store) -> list[Row]:
     """What requests did outside the documented contract."""
-    return [violation.as_json() for violation in call.mock.journal.violations]
+    return [violation.as_json() for violation in _host(call).journal.violations]
 
 
 @operation
@@ -259,14 +266,14 @@ def mock_advance_clock(call: Call, store: Store) -> Row:
 @operation
 def mock_list_faults(call: Call, store: Store) -> list[Row]:
     """The planted faults."""
-    return [fault.as_json() for fault in call.mock.faults]
+    return [fault.as_json() for fault in _host(call).faults]
 
 
 @operation
 def mock_add_fault(call: Call, store: Store) -> Row:
     """Plants a fault; one that makes no sense is refused with every place."""
     try:
-        return call.mock.faults.plant(call.json()).as_json()
+        return _host(call).faults.plant(call.json()).as_json()
     except FaultError as error:
         raise BadInput(problems=error.problems) from None
 
@@ -274,16 +281,16 @@ def mock_add_fault(call: Call, store: Store) -> Row:
 @operation
 def mock_clear_faults(call: Call, store: Store) -> None:
     """Takes every fault away."""
-    call.mock.faults.clear()
+    _host(call).faults.clear()
 
 
 @operation
 def mock_live_view(call: Call, store: Store) -> Reply:
     """The requests as they come in, in a browser."""
     told = {
-        "operations": _api_operations(call.mock.document),
+        "operations": _api_operations(call.document),
         "roles": roles.ROLES,
-        "token": call.mock.roles.token_or_none("teacher"),
+        "token": _host(call).roles.token_or_none("teacher"),
     }
     return pages.reply("live_view.html", told)
 
@@ -297,7 +304,7 @@ def openapi_yaml(call: Call, store: Store) -> Reply:
     """The document as it is written."""
     return Reply(
         200,
-        call.mock.document.text.encode(),
+        call.document.text.encode(),
         content_type="application/yaml; charset=utf-8",
         media="application/yaml",
     )
@@ -306,13 +313,13 @@ def openapi_yaml(call: Call, store: Store) -> Reply:
 @operation
 def openapi_json(call: Call, store: Store) -> Reply:
     """The document as JSON."""
-    return Reply(200, call.mock.document.json_bytes)
+    return Reply(200, call.document.json_bytes)
 
 
 @operation
 def docs(call: Call, store: Store) -> Reply:
     """The document in a browser, tried out against this mock."""
-    known = call.mock.roles
+    known = _host(call).roles
     return pages.reply(
         "docs.html",
         {
@@ -354,6 +361,14 @@ def _query(call: Call) -> Row:
 def _checked(call: Call, schema: str) -> Row:
     """The JSON body, fitting the named schema. Raises BadInput with every problem."""
     body: Any = call.json()
-    if found := list(violations(body, call.mock.document.schema(schema))):
+    if found := list(violations(body, call.document.schema(schema))):
         raise BadInput(problems=[problem(v.pointer, v.message, v.received) for v in found])
     return body  # type: ignore[no-any-return]
+
+
+PRODUCT = Product(
+    name=NAME,
+    pages=(sys.modules[__name__],),
+    owns_path=_owns_path,
+    make_dialect=lambda store, settings: ControlDialect(settings),
+)

@@ -6,17 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_server import parameters
 from mock_server.errors import TooLarge, Undecodable
 from mock_server.rack import BODY, ENCODED_SLASH, TOO_LARGE, Environ
-from mock_server.spec import Operation
+from mock_server.settings import Settings
+from mock_server.spec import Document, Operation
 from mock_server.store import Row
 from mock_server.validation import Violation
-
-if TYPE_CHECKING:
-    from mock_server.app import Mock
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -32,7 +30,10 @@ class Call:
     `real_user` who signed in; they differ while masquerading. `token` is the token's row.
     """
 
-    mock: Mock
+    settings: Settings
+    document: Document
+    host: object
+    """The mock that answers, for the control routes; nobody else needs more than the two above and a store."""
     operation: Operation | None
     method: str
     path: str
@@ -43,10 +44,6 @@ class Call:
     real_user: Row | None = None
     token: Row | None = None
     violations: list[Violation] = field(default_factory=list)
-
-    @property
-    def settings(self) -> Any:
-        return self.mock.settings
 
     def acting_as(
         self,

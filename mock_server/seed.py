@@ -7,23 +7,18 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from mock_server.errors import ApiError
 from mock_server.plain_yaml import plain_data
 from mock_server.settings import Settings
 from mock_server.spec import Document, SpecError, load_document, load_yaml
-from mock_server.store import Row, Store
+from mock_server.store import Row, Store, TableSpec
 from mock_server.validation import violations
 
 Seed = Mapping[str, Any]
 World = dict[str, Any]
 _TOLERATED = frozenset({"undocumented", "undocumented value", "documented required", "deprecated"})
-EMPTY_KEYS = (
-    *("users", "tokens", "courses", "sections", "enrollments", "outcomes", "assignment_groups"),
-    *("karma_users", "karma_courses", "karma_enrollments"),
-)
 
 
 class SeedError(ValueError):
@@ -53,7 +48,26 @@ class Planting:
 Seeder = Callable[[Planting, Row], Row]
 
 
-def plant(planting: Planting, products: Iterable[ModuleType], seed: Seed) -> dict[str, list[Row]]:
+class Product(Protocol):
+    """What of a product seeds need to know."""
+
+    @property
+    def seeders(self) -> Mapping[str, Seeder]: ...
+
+    @property
+    def references(self) -> Mapping[str, Mapping[str, str]]: ...
+
+    @property
+    def empty_keys(self) -> tuple[str, ...]: ...
+
+    @property
+    def tables_of(self) -> Callable[[Document], Iterable[TableSpec]]: ...
+
+    @property
+    def finish_seed(self) -> Callable[[Planting, dict[str, list[Row]]], None]: ...
+
+
+def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[str, list[Row]]:
     """Add a seed's entities -> the same entities with ids and tokens filled in. Raises SeedError."""
     schema = planting.document.schema("Seed")
     if not isinstance(seed, Mapping):
@@ -64,14 +78,14 @@ def plant(planting: Planting, products: Iterable[ModuleType], seed: Seed) -> dic
     created: dict[str, list[Row]] = {}
     with planting.store.transaction():
         for product in products:
-            for key, seeder in product.SEEDERS.items():
+            for key, seeder in product.seeders.items():
                 for position, entity in enumerate(seed.get(key) or ()):
                     place = f"/{key}/{position}"
                     _require_references(planting, product, key, entity, place)
                     created.setdefault(key, []).append(
                         _planted(planting, seeder, deepcopy(dict(entity)), place)
                     )
-            for key in product.SEEDERS:
+            for key in product.seeders:
                 for position, entity in enumerate(seed.get(key) or ()):
                     _require_references(planting, product, key, entity, f"/{key}/{position}", inside_too=True)
             product.finish_seed(planting, created)
@@ -95,10 +109,10 @@ def _reason(error: ApiError) -> str:
 
 
 def _require_references(
-    planting: Planting, product: ModuleType, key: str, entity: Row, place: str, *, inside_too: bool = False
+    planting: Planting, product: Product, key: str, entity: Row, place: str, *, inside_too: bool = False
 ) -> None:
     """Every id that the entity names must exist; ids of its own kind may come later in the same seed."""
-    for name, table in product.REFERENCES.get(key, {}).items():
+    for name, table in product.references.get(key, {}).items():
         if name not in entity or (table == key) is not inside_too:
             continue
         value = entity[name]
@@ -132,7 +146,7 @@ def parse_seed(text: str, name: str) -> Seed:
 
 
 def world(
-    products: tuple[ModuleType, ...], source: str | Path | Seed | None, settings: Settings
+    products: tuple[Product, ...], source: str | Path | Seed | None, settings: Settings
 ) -> tuple[World, dict[str, list[Row]]]:
     """The frozen world that a seed makes, and what was planted; the demo world is made once per process.
 
@@ -144,19 +158,20 @@ def world(
 
 
 @functools.cache
-def _demo_world(products: tuple[ModuleType, ...], empty: bool) -> tuple[World, dict[str, list[Row]]]:
+def _demo_world(products: tuple[Product, ...], empty: bool) -> tuple[World, dict[str, list[Row]]]:
     text = (Path(__file__).parent / "seed.yaml").read_text(encoding="utf-8")
     try:
         seed = load_yaml(text, "seed")
     except SpecError as error:
         raise SeedError([problem("", str(error))]) from None
     if empty:
-        seed = {key: seed[key] for key in EMPTY_KEYS if key in seed}
+        kept = {key for product in products for key in product.empty_keys}
+        seed = {key: value for key, value in seed.items() if key in kept}
     return _plant_world(products, seed, Settings())
 
 
 def _plant_world(
-    products: tuple[ModuleType, ...], seed: Seed, settings: Settings
+    products: tuple[Product, ...], seed: Seed, settings: Settings
 ) -> tuple[World, dict[str, list[Row]]]:
     document = load_document()
     store = Store(spec for product in products for spec in product.tables_of(document))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,36 @@ def test_handlers_are_named_by_the_documentation() -> None:
     tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "canvas").glob("test_*.py")}
 
     assert pages <= tested
+
+
+# --- circles ------------------------------------------------------------------------------------------------
+
+
+def modules_of(package: str) -> dict[str, Path]:
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in (ROOT / package).rglob("*.py")
+    }
+
+
+def needed_by(name: str, modules: dict[str, Path]) -> set[str]:
+    """The modules that a module imports, for types too."""
+    found = set()
+    here = name.split(".") if modules[name].name == "__init__.py" else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(modules[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = here[: len(here) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            found |= {full if (full := f"{base}.{alias.name}") in modules else base for alias in node.names}
+    return found & set(modules) - {name}
+
+
+@pytest.mark.parametrize("package", ["mock_server", "contracts"])
+def test_no_module_needs_itself_by_way_of_others(package: str) -> None:
+    """Imports for types included: whoever reads a module need not have read what stands above it."""
+    modules = modules_of(package)
+    sorter = TopologicalSorter({name: needed_by(name, modules) for name in modules})
+
+    sorter.prepare()  # raises CycleError with the circle

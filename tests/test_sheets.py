@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from contracts.differences import known_differences
-from contracts.registry import all_checks
 from contracts.spec import the_document
+from contracts.suite import all_checks
 
 ROOT = Path(__file__).parent.parent
 SHEETS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "sheets").glob("*.md")}

@@ -10,11 +10,11 @@ from functools import partial
 
 from ..arrange import a_live_assessment
 from ..case import Case
+from ..check import law
 from ..checks import require_status
 from ..exchange import Exchange
 from ..failures import require, require_equal
 from ..live_steps import AT, NOBODY
-from ..registry import law
 from ..spec import Json
 
 AT_ONCE = 5

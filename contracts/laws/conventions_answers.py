@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from ..arrange import a_quiz
 from ..case import Case
+from ..check import law
 from ..checks import require_not_permitted, require_status
 from ..conventions_steps import errors_saying, require_missing, require_user_header
 from ..failures import require, require_contains, require_equal
-from ..registry import law
 
 MEDIA_TYPE = "application/json; charset=utf-8"
 

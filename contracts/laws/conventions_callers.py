@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..case import Case
+from ..check import law
 from ..checks import require_not_permitted, require_status
 from ..conventions_steps import require_user_header
 from ..exchange import Exchange
 from ..failures import require, require_contains, require_equal
-from ..registry import law
 
 CHALLENGE = 'Bearer realm="canvas-lms"'
 

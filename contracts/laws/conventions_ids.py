@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..case import Case
+from ..check import law
 from ..checks import require_status
 from ..conventions_steps import base_url, lasting, require_missing
 from ..failures import NotChecked, require, require_contains, require_equal
-from ..registry import law
 from ..spec import Json
 
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from ..arrange import a_quiz
 from ..case import Case, items_of
+from ..check import law
 from ..checks import require_status
 from ..client import encode_query
 from ..conventions_steps import base_url
 from ..exchange import Exchange
 from ..failures import require, require_contains, require_equal
-from ..registry import law
 from ..spec import Json
 
 LONG = "x" * 1600

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..arrange import a_quiz
 from ..case import Case
+from ..check import law
 from ..checks import require_status
 from ..conventions_steps import lasting
 from ..failures import require, require_contains, require_equal
-from ..registry import law
 
 # Paths and methods ---------------------------------------------------------------------------------------------------
 

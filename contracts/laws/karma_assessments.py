@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from ..arrange import DEFAULT_QUESTIONS, a_karma_assessment, karma_draft
 from ..case import Case, items_of
+from ..check import law
 from ..checks import require_status
 from ..envelope import require_invalid, require_refused
 from ..exchange import Exchange, Json
 from ..failures import require, require_contains, require_equal
 from ..karma_faults import broken_karma_assessments, broken_karma_questions
-from ..registry import law
 from ..strategies import (
     karma_assessments,
     karma_questions,

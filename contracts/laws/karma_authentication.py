@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from ..arrange import karma_login
 from ..case import Case
+from ..check import law
 from ..checks import require_status
 from ..envelope import require_invalid, require_refused
 from ..failures import require, require_contains, require_equal
-from ..registry import law
 from ..strategies import violations, words
 from ..target import DEMO_LOGIN, NO_LOGIN
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from ..arrange import DEFAULT_QUESTIONS, a_karma_assessment
 from ..case import Case, items_of
+from ..check import law
 from ..checks import BAD_TOKEN, require_status
 from ..envelope import require_invalid, require_refused
 from ..exchange import Exchange, Json
 from ..failures import require, require_contains, require_equal
-from ..registry import law
 from ..strategies import moment_of, words
 
 ROOT = "/api/v1/assessments"

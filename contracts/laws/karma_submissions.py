@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from ..arrange import DEFAULT_QUESTIONS, a_karma_assessment, karma_draft
 from ..case import Actor, Case
+from ..check import law
 from ..checks import require_status
 from ..envelope import require_invalid, require_refused
 from ..exchange import Exchange, Json
 from ..failures import require, require_contains, require_equal
 from ..karma_faults import broken_karma_answers
 from ..model import score_percent
-from ..registry import law
 from ..strategies import karma_answers, karma_questions
 
 PEOPLE = "karma:learner karma-course"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ..arrange import a_live_assessment, the_live_assessment
 from ..case import Case
+from ..check import law
 from ..checks import require_status
 from ..failures import require, require_contains, require_equal
 from ..live_steps import (
@@ -28,7 +29,6 @@ from ..live_steps import (
     try_record,
     without,
 )
-from ..registry import law
 from ..strategies import live_assessments, titles
 
 

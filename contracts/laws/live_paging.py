@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from ..arrange import a_live_assessment, recorded_results, the_live_assessment
 from ..case import Case, items_of
+from ..check import law
 from ..checks import require_status
 from ..failures import require, require_contains, require_equal
 from ..live_steps import by_id, create_or_find, current_or_older, home_of
-from ..registry import law
 from ..spec import Json
 from ..strategies import live_results
 

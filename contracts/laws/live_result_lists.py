@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..arrange import a_live_assessment, recorded_results, the_live_assessment
 from ..case import Case
+from ..check import law
 from ..checks import require_status
 from ..failures import require, require_equal
 from ..live_steps import NOBODY, by_id, result_of, results_of
-from ..registry import law
 from ..strategies import live_results
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ..arrange import a_live_assessment, the_live_assessment
 from ..case import Case
+from ..check import law
 from ..checks import require_status
 from ..failures import require, require_contains, require_equal
 from ..live_steps import (
@@ -30,7 +31,6 @@ from ..live_steps import (
     try_record,
     without,
 )
-from ..registry import law
 from ..spec import Json
 from ..strategies import live_results, moment_of, written
 

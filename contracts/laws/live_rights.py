@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..arrange import the_live_assessment
 from ..case import Actor, Case
+from ..check import law
 from ..checks import require_not_permitted, require_status
 from ..exchange import Exchange
 from ..failures import require, require_contains, require_equal
@@ -19,7 +20,6 @@ from ..live_steps import (
     try_create,
     try_record,
 )
-from ..registry import law
 from ..spec import Json
 
 ALL = "create_live_assessments list_live_assessments create_live_assessment_results list_live_assessment_results"

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from ..arrange import a_quiz
 from ..case import Actor, Case
+from ..check import law
 from ..checks import require_not_permitted, require_status
 from ..failures import require, require_equal
-from ..registry import law
 from ..spec import Json
 from ..strategies import ACCESS_CODES
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ..arrange import a_quiz
 from ..case import Case
+from ..check import law
 from ..failures import require, require_contains, require_equal
 from ..quiz_steps import created, listed, readers, updated
-from ..registry import law
 from ..spec import Json
 from ..strategies import future, instants, instants_with_offset, moment_of, past
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from .. import model
 from ..arrange import a_quiz
 from ..case import Actor, Case
+from ..check import law
 from ..checks import require_status
 from ..exchange import Exchange
 from ..failures import NotChecked, require, require_contains, require_equal
 from ..quiz_steps import listed
-from ..registry import law
 from ..spec import Json
 from ..strategies import quiz_settings
 

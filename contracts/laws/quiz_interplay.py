@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from ..arrange import a_quiz
 from ..case import Case
+from ..check import law
 from ..failures import require_contains, require_equal
 from ..model import DEFAULTS
 from ..quiz_steps import created, updated
-from ..registry import law
 from ..spec import Json
 from ..strategies import instants
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from ..arrange import a_quiz
 from ..case import Case, items_of
+from ..check import law
 from ..checks import require_status
 from ..exchange import Exchange
 from ..failures import require, require_equal
-from ..registry import law
 from ..spec import Json
 
 PLAIN = st.text(string.ascii_letters + string.digits, min_size=3, max_size=12)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from ..arrange import a_quiz
 from ..case import Case
+from ..check import law
 from ..checks import require_not_permitted, require_status
 from ..failures import require, require_contains, require_equal
 from ..quiz_steps import listed
-from ..registry import law
 from ..spec import Json
 
 NOT_FOUND = {"errors": [{"message": "The specified resource does not exist."}]}

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from .. import model
 from ..arrange import a_quiz
 from ..case import Case
+from ..check import law
 from ..failures import require, require_contains, require_equal
 from ..quiz_steps import created, listed, updated
-from ..registry import law
 from ..spec import Json
 from ..strategies import QUIZ_TYPES, quiz_settings
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from ..arrange import a_quiz
 from ..case import Actor, Case
+from ..check import law
 from ..checks import require_not_permitted, require_status
 from ..exchange import Exchange
 from ..failures import require, require_contains, require_equal
 from ..quiz_steps import listed, readers, updated
-from ..registry import law
 from ..spec import Json
 
 FOR_GRADERS = ("section_count", "speed_grader_url", "message_students_url", "only_visible_to_overrides")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from ..arrange import a_quiz
 from ..case import Case
+from ..check import law
 from ..failures import require, require_contains, require_equal
 from ..quiz_steps import created, require_refused, try_create, try_update, updated
-from ..registry import law
 from ..spec import Json
 from ..strategies import ACCESS_CODES, QUIZ_TYPES, bad_ip_filters, instants, quiz_settings, titles, words
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..check import Check
 from ..machine import Machine, play
-from ..registry import Check
 from ..spec import Document
 from .karma import KarmaMachine
 from .karma_tokens import KarmaTokenMachine

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mock_server.canvas import courses, live_assessments, planting, quizzes, tables, users
 from mock_server.canvas.dialect import NAME, CanvasDialect
-
-if TYPE_CHECKING:
-    from mock_server.app import Mock
-
-MODULES = (courses, users, quizzes, live_assessments)
-SEEDERS = planting.SEEDERS
-REFERENCES = planting.REFERENCES
-finish_seed = planting.finish_seed
-tables_of = tables.tables
-
-__all__ = [
-    "MODULES",
-    "NAME",
-    "REFERENCES",
-    "SEEDERS",
-    "finish_seed",
-    "make_dialect",
-    "owns_path",
-    "tables_of",
-]
+from mock_server.product import Product
 
 
-def owns_path(path: str) -> bool:
+def _owns_path(path: str) -> bool:
     """Canvas answers for every path that nobody else owns."""
     return True
 
 
-def make_dialect(mock: Mock) -> CanvasDialect:
-    return CanvasDialect(mock)
+PRODUCT = Product(
+    name=NAME,
+    pages=(courses, users, quizzes, live_assessments),
+    owns_path=_owns_path,
+    make_dialect=lambda store, settings: CanvasDialect(store),
+    tables_of=tables.tables,
+    seeders=planting.SEEDERS,
+    references=planting.REFERENCES,
+    finish_seed=planting.finish_seed,
+    empty_keys=("users", "tokens", "courses", "sections", "enrollments", "outcomes", "assignment_groups"),
+)

@@ -22,10 +22,9 @@ from mock_server.dialect import NO_BODY, Reply
 from mock_server.errors import ApiError, NoRoute, NotServed, PlantedRefusal, Undocumented
 from mock_server.rack import METHODS
 from mock_server.serialize import rails_json_bytes
-from mock_server.store import Row
+from mock_server.store import Row, Store
 
 if TYPE_CHECKING:
-    from mock_server.app import Mock
     from mock_server.request import Call
 
 NAME = "canvas"
@@ -47,8 +46,8 @@ class CanvasDialect:
 
     name = NAME
 
-    def __init__(self, mock: Mock) -> None:
-        self._mock = mock
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._buckets = LeakyBuckets()
 
     def reset(self) -> None:
@@ -62,19 +61,19 @@ class CanvasDialect:
             text = shown_token(call)
         except ApiError:
             return None
-        token = None if text is None else self._mock.store.tokens.get(text)
-        return None if token is None else self._mock.store.users.get(token["user_id"])
+        token = None if text is None else self._store.tokens.get(text)
+        return None if token is None else self._store.users.get(token["user_id"])
 
     def admit(self, call: Call) -> Reply | None:
         """Count the request; the refusal when the bucket is full and the throttle is on."""
         call.environ[_RESERVED] = self._buckets.reserve(
-            _bucket_key(call), self._mock.store.clock.now(), refuse=call.settings.rate_limit
+            _bucket_key(call), self._store.clock.now(), refuse=call.settings.rate_limit
         )
         return None if call.environ[_RESERVED] else self.throttled(call)
 
     def throttled(self, call: Call) -> Reply:
         status = call.settings.throttle_status
-        remaining = self._buckets.remaining(_bucket_key(call), self._mock.store.clock.now())
+        remaining = self._buckets.remaining(_bucket_key(call), self._store.clock.now())
         headers = {"X-Rate-Limit-Remaining": str(round(min(remaining, 0.0), 2))}
         return Reply(status, messages.THROTTLED[status].encode(), headers, TEXT, media="text/plain")
 
@@ -87,7 +86,7 @@ class CanvasDialect:
         _ = call.params  # Undecodable comes here, whatever the handler reads
         if token is None:
             return call
-        user = self._mock.store.users[token["user_id"]]
+        user = self._store.users[token["user_id"]]
         acting = self._masqueraded(call, user)
         if token["scopes"] is None:
             return call.acting_as(acting, token=token, real_user=user)
@@ -96,14 +95,14 @@ class CanvasDialect:
         return call.acting_as(acting, token=token, real_user=user, params=_without_includes(call))
 
     def _valid_token(self, text: str) -> Row:
-        token = self._mock.store.tokens.get(text)
+        token = self._store.tokens.get(text)
         if token is None:
             raise BadToken()
         if token["revoked"]:
             raise BadToken(messages.REVOKED_TOKEN)
-        if token["expires_at"] is not None and token["expires_at"] <= self._mock.store.clock.text():
+        if token["expires_at"] is not None and token["expires_at"] <= self._store.clock.text():
             raise BadToken(messages.EXPIRED_TOKEN, expired_at=token["expires_at"])
-        user = self._mock.store.users.get(token["user_id"])
+        user = self._store.users.get(token["user_id"])
         if user is None or user["deleted"]:
             raise BadToken()
         return token
@@ -112,7 +111,7 @@ class CanvasDialect:
         wanted = call.params.get("as_user_id")
         if wanted is None or (isinstance(wanted, str) and not wanted.strip()):
             return user
-        target = people.find_user(self._mock.store, str(wanted), caller=user)
+        target = people.find_user(self._store, str(wanted), caller=user)
         if target is None or (target["id"] != user["id"] and not user["account_admin"]):
             raise InvalidMasquerade()
         return target
@@ -151,7 +150,7 @@ class CanvasDialect:
         if call.operation is not None:
             headers["X-Canvas-Meta"] = _meta(call)
         if call.environ.get(_RESERVED):
-            left = self._buckets.settle(_bucket_key(call), self._mock.store.clock.now(), REQUEST_COST)
+            left = self._buckets.settle(_bucket_key(call), self._store.clock.now(), REQUEST_COST)
             if reply.media != "text/plain":
                 headers["X-Request-Cost"] = str(REQUEST_COST)
                 headers["X-Rate-Limit-Remaining"] = str(round(left, 2))

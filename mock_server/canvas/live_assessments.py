@@ -34,7 +34,7 @@ def create_live_assessments(call: Call, store: Store) -> Row:
     items = _items(call, "assessments")
     if any(_is_given(_linked_outcome(item)) for item in items):
         rights.require_right(call, store, course, rights.OUTCOMES)
-    fields: Row = call.mock.document.schema("LiveAssessmentInput")["properties"]
+    fields: Row = call.document.schema("LiveAssessmentInput")["properties"]
     outcome: Row | None = None
     made: list[Row] = []
     for item in items:
@@ -80,7 +80,7 @@ def create_live_assessment_results(call: Call, store: Store) -> Row:
     rights.require_right(call, store, course, rights.EDIT)
     assert call.user is not None  # noqa: S101 - nobody has this right without signing in
     items = _items(call, "results")
-    limits: Row = call.mock.document.schema("CreateLiveAssessmentResultsRequest")["properties"]["results"]
+    limits: Row = call.document.schema("CreateLiveAssessmentResultsRequest")["properties"]["results"]
     if len(items) > limits["maxItems"]:
         raise Failed(500, "internal_server_error")  # 5.1
     zone = times.zone_of(call.user)

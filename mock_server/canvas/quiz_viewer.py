@@ -89,7 +89,7 @@ class Viewer:
         documented = self.call.settings.documented
         return tuple(
             name
-            for name, schema in self.call.mock.document.schema("Quiz")["properties"].items()
+            for name, schema in self.call.document.schema("Quiz")["properties"].items()
             if ("x-visible-to" not in schema or any(groups[group] for group in schema["x-visible-to"]))
             and (documented or not schema.get("x-documented-only"))
         )

@@ -105,7 +105,7 @@ def create_quiz(call: Call, store: Store) -> Any:
     sent = _sent_settings(call)
     if sent is None:
         raise InvalidModel({})
-    settings = _accepted_settings(call, sent, store.quizzes.spec.blank, _missing_title(call, sent))
+    settings = _accepted_settings(call, store, sent, store.quizzes.spec.blank, _missing_title(call, sent))
     quiz = add_quiz(store, course["id"], settings, base_url=call.base_url, note=_noting(call))
     return _answer(Viewer.of(call, store, course), quiz)
 
@@ -119,7 +119,7 @@ def update_quiz(call: Call, store: Store) -> Any:
     if sent is None:
         quiz = renew_published_copy(store, quiz)
     else:
-        settings = _accepted_settings(call, sent, quiz, {})
+        settings = _accepted_settings(call, store, sent, quiz, {})
         quiz = save_quiz(store, quiz, settings, base_url=call.base_url, note=_noting(call))
     return Reply(204) if call.accepts(JSON_API) else _answer(viewer, quiz)
 
@@ -208,18 +208,18 @@ def _sent_settings(call: Call) -> dict[str, Any] | None:
 
 
 def _accepted_settings(
-    call: Call, sent: Mapping[str, Any], stored: Mapping[str, Any], errors: Items
+    call: Call, store: Store, sent: Mapping[str, Any], stored: Mapping[str, Any], errors: Items
 ) -> Settings:
     """What the request sets, typed. Raises InvalidModel with every failing field, `errors` among them."""
     settings = settings_of(
         sent,
         stored,
-        call.mock.document.schema("QuizInput")["properties"],
+        call.document.schema("QuizInput")["properties"],
         zone=times.zone_of(call.user),
         note=_noting(call),
         documented=call.settings.documented,
     )
-    errors = {**errors, **settings.errors, **_kept_published(call.mock.store, stored, settings)}
+    errors = {**errors, **settings.errors, **_kept_published(store, stored, settings)}
     if errors:
         raise InvalidModel(errors)
     return settings

@@ -130,12 +130,12 @@ def _must_be_an_option(sent: Row) -> str | None:
 
 def _shown(call: Call, store: Store, assessment: Row) -> Row:
     row = {**assessment, "question_count": len(_questions(store, assessment))}
-    return {name: row[name] for name in call.mock.document.schema("KarmaAssessment")["properties"]}
+    return {name: row[name] for name in call.document.schema("KarmaAssessment")["properties"]}
 
 
 def _shown_question(call: Call, question: Row) -> Row:
     """The document marks what only staff get to see."""
-    properties = call.mock.document.schema("KarmaQuestion")["properties"]
+    properties = call.document.schema("KarmaQuestion")["properties"]
     sees_all = is_staff(caller(call))
     return {
         name: question[name] for name, part in properties.items() if sees_all or "x-visible-to" not in part
@@ -143,4 +143,4 @@ def _shown_question(call: Call, question: Row) -> Row:
 
 
 def _shown_result(call: Call, submission: Row) -> Row:
-    return {name: submission[name] for name in call.mock.document.schema("KarmaResult")["properties"]}
+    return {name: submission[name] for name in call.document.schema("KarmaResult")["properties"]}

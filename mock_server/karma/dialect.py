@@ -14,11 +14,10 @@ from mock_server.karma.paging import Page
 from mock_server.karma.rate_limit import FixedWindows, Window
 from mock_server.karma.refusals import Invalid, KarmaError, Unauthorized
 from mock_server.serialize import json_bytes
-from mock_server.store import Row
+from mock_server.store import Row, Store
 from mock_server.validation import Violation
 
 if TYPE_CHECKING:
-    from mock_server.app import Mock
     from mock_server.request import Call
 
 NAME = "karma"
@@ -43,8 +42,8 @@ class KarmaDialect:
 
     name = NAME
 
-    def __init__(self, mock: Mock) -> None:
-        self._mock = mock
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._windows = FixedWindows()
 
     def reset(self) -> None:
@@ -55,12 +54,12 @@ class KarmaDialect:
     def caller(self, call: Call) -> Row | None:
         """The user whose access token the request shows, expired and revoked ones included."""
         text = shown_token(call)
-        pair = None if text is None else self._mock.store.karma_tokens.get(text)
-        return None if pair is None else self._mock.store.karma_users.get(pair["user_id"])
+        pair = None if text is None else self._store.karma_tokens.get(text)
+        return None if pair is None else self._store.karma_users.get(pair["user_id"])
 
     def admit(self, call: Call) -> Reply | None:
         """Count the request; the refusal when the window is used up and the limit is on."""
-        now = int(self._mock.store.clock.now().timestamp())
+        now = int(self._store.clock.now().timestamp())
         window = self._windows.count(_bucket(call), now, call.settings.karma_rate_limit)
         call.environ[_WINDOW] = window
         return self.throttled(call) if window.is_exceeded and call.settings.rate_limit else None
@@ -73,8 +72,8 @@ class KarmaDialect:
         if call.operation is not None and not call.operation.needs_user:
             return call
         text = shown_token(call)
-        pair = None if text is None else tokens.by_access_token(self._mock.store, text)
-        user = None if pair is None else self._mock.store.karma_users.get(pair["user_id"])
+        pair = None if text is None else tokens.by_access_token(self._store, text)
+        user = None if pair is None else self._store.karma_users.get(pair["user_id"])
         if user is None:
             raise Unauthorized()
         return call.acting_as(user, token=pair)

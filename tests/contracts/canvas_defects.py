@@ -16,8 +16,9 @@ from urllib.parse import parse_qsl, urlencode
 import httpx
 from planted import A_LOOK, ENOUGH, Defect, Send, is_call, json_bytes, session_on
 
-from contracts.registry import Check, laws
+from contracts.check import Check
 from contracts.runner import FAILED, run_check
+from contracts.suite import laws
 from contracts.target import DEMO_TOKENS
 
 Json = Any

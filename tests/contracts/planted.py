@@ -16,10 +16,10 @@ from fake_canvas import served
 from contracts.options import Options
 from contracts.pacing import Budget, Pacer
 from contracts.profiles import Profile
-from contracts.registry import all_checks
 from contracts.runner import FAILED, run_check
 from contracts.session import Session
 from contracts.spec import the_document
+from contracts.suite import all_checks
 from contracts.target import DEMO_TOKENS
 from mock_server import MockServer
 

@@ -11,9 +11,9 @@ import pytest
 from planted import body, is_call, session_on
 
 from contracts.profiles import Profile
-from contracts.registry import all_checks
 from contracts.runner import FAILED, run_check
 from contracts.spec import the_document
+from contracts.suite import all_checks
 
 ENOUGH = Profile("thorough", {"one": 1, "few": 8, "many": 25}, 600, 100_000, 0)
 A_GLANCE = Profile("thorough", {"one": 1, "few": 1, "many": 1}, 600, 100_000, 0)

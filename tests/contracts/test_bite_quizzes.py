@@ -12,8 +12,8 @@ from planted import session_on
 from quiz_rows import ROWS
 
 from contracts.profiles import Profile
-from contracts.registry import laws
 from contracts.runner import FAILED, run_check
+from contracts.suite import laws
 
 SHARE = int(os.environ.get("BITE_SHARE", "8"))
 ENOUGH = Profile("thorough", {"one": 1, "few": 20, "many": 40}, 600, 100_000, 0)

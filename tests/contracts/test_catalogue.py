@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from catalogue import catalogue
 
-from contracts.registry import all_checks
 from contracts.spec import the_document
+from contracts.suite import all_checks
 
 
 def test_every_check_has_a_defect_that_it_must_find() -> None:

@@ -12,10 +12,10 @@ from planted import served_with
 
 from contracts.options import Options
 from contracts.pacing import Budget
-from contracts.registry import all_checks
 from contracts.runner import FAILED, PASSED, run_all
 from contracts.session import Session
 from contracts.spec import the_document
+from contracts.suite import all_checks
 
 SEEDS = int(os.environ.get("SEEDS", "1"))
 

@@ -13,10 +13,10 @@ from planted import ENOUGH, body, is_call, sent, served_with, status, without
 from contracts.checks import BAD_TOKEN
 from contracts.options import Options, variable_of
 from contracts.pacing import Budget, Pacer
-from contracts.registry import all_checks
 from contracts.runner import FAILED, run_check
 from contracts.session import Session
 from contracts.spec import the_document
+from contracts.suite import all_checks
 from contracts.target import DEMO_TOKENS
 
 pytestmark = pytest.mark.skipif(

@@ -12,15 +12,16 @@ from fake_canvas import FakeCanvas, served
 from hypothesis import strategies as st
 
 from contracts import ledger as ledgers
+from contracts.check import Check, RegistryError, law
 from contracts.cleanup import clean
 from contracts.failures import SetupFailed, require
 from contracts.ledger import read
 from contracts.options import Options, run_name, seed_for
 from contracts.pacing import Budget
 from contracts.profiles import Profile
-from contracts.registry import Check, RegistryError, law, selected
 from contracts.runner import FAILED, PASSED, SKIPPED, run_all, run_check
 from contracts.session import Session
+from contracts.suite import selected
 
 PROFILE = Profile("standard", {"one": 1, "few": 3, "many": 20}, 60, 1000, 100)
 TOKENS = {"teacher": "secret-teacher-token"}

@@ -21,10 +21,10 @@ from planted import A_LOOK, EVERYTHING, is_call, no_defect, real_session_on, ser
 from contracts import target
 from contracts.options import Options
 from contracts.pacing import Pacer
-from contracts.registry import all_checks, selected
 from contracts.runner import FAILED, PASSED, run_all, run_check
 from contracts.session import Session
 from contracts.spec import the_document
+from contracts.suite import all_checks, selected
 from mock_server import MockServer
 
 PREFIX = re.compile(r"cc-[a-z2-9]{7}")

@@ -1,21 +1,17 @@
-"""The checks and laws there are: each says what it asserts, how that is known, and what it needs."""
+"""What a check is: what it asserts, how that is known, and what it needs; `@law` makes one of a function."""
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from .options import PROFILES
 
 if TYPE_CHECKING:
     from .case import Case
-    from .spec import Document
 
 Body = Callable[["Case"], None]
 
@@ -71,7 +67,8 @@ class RegistryError(Exception):
     """A law that is not well declared."""
 
 
-_laws: dict[str, Check] = {}
+registered: dict[str, Check] = {}
+"""Every law whose module has been imported, by its id."""
 
 
 def law(
@@ -113,9 +110,9 @@ def law(
             mock_only=mock_only,
         )
         _verify(check)
-        if identity in _laws and _laws[identity].body.__code__ is not body.__code__:
+        if identity in registered and registered[identity].body.__code__ is not body.__code__:
             raise RegistryError(f"{identity} is declared twice")
-        _laws[identity] = check
+        registered[identity] = check
         return body
 
     return register
@@ -138,40 +135,3 @@ def _verify(check: Check) -> None:
         raise RegistryError(f"{check.id}: profile {check.profile!r} or amount {check.amount!r} is unknown")
     if not check.operations:
         raise RegistryError(f"{check.id} names no operation")
-
-
-def laws() -> list[Check]:
-    """Every law of the package `contracts.laws`, in the order of its modules and of their text."""
-    from . import laws as package
-
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
-        importlib.import_module(f"{package.__name__}.{module.name}")
-    return sorted(_laws.values(), key=lambda c: (c.id.partition(".")[0], c.body.__code__.co_firstlineno))
-
-
-def all_checks(document: Document) -> list[Check]:
-    """Reply checks, refusal checks, laws and machines, in the order in which a run takes them."""
-    from .checks import checks_of
-    from .machines import machines
-
-    found = [*checks_of(document), *laws(), *machines(document)]
-    known = set(document.operations)
-    for check in found:
-        missing = [name for name in check.operations if name not in known]
-        if missing:
-            raise RegistryError(
-                f"{check.id} names operations that the document does not have: {', '.join(missing)}"
-            )
-    return found
-
-
-def selected(checks: Iterable[Check], only: str | None) -> list[Check]:
-    """Those whose id, or one of whose operations, matches the glob; a comma joins several globs."""
-    if not only:
-        return list(checks)
-    globs = [glob.strip() for glob in only.split(",") if glob.strip()]
-    return [
-        check
-        for check in checks
-        if any(fnmatchcase(name, glob) for glob in globs for name in (check.id, *check.operations))
-    ]

@@ -1,0 +1,46 @@
+"""All checks, laws and machines there are, and those that a glob selects."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from . import laws as package
+from .check import Check, RegistryError, registered
+from .checks import checks_of
+from .machines import machines
+from .spec import Document
+
+
+def laws() -> list[Check]:
+    """Every law of the package `contracts.laws`, in the order of its modules and of their text."""
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    return sorted(registered.values(), key=lambda c: (c.id.partition(".")[0], c.body.__code__.co_firstlineno))
+
+
+def all_checks(document: Document) -> list[Check]:
+    """Reply checks, refusal checks, laws and machines, in the order in which a run takes them."""
+    found = [*checks_of(document), *laws(), *machines(document)]
+    known = set(document.operations)
+    for check in found:
+        missing = [name for name in check.operations if name not in known]
+        if missing:
+            raise RegistryError(
+                f"{check.id} names operations that the document does not have: {', '.join(missing)}"
+            )
+    return found
+
+
+def selected(checks: Iterable[Check], only: str | None) -> list[Check]:
+    """Those whose id, or one of whose operations, matches the glob; a comma joins several globs."""
+    if not only:
+        return list(checks)
+    globs = [glob.strip() for glob in only.split(",") if glob.strip()]
+    return [
+        check
+        for check in checks
+        if any(fnmatchcase(name, glob) for glob in globs for name in (check.id, *check.operations))
+    ]
