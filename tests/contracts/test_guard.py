@@ -137,6 +137,7 @@ def test_answering_makes_nothing(attempt, ledger):
     sent(attempt, "POST", "/quiz_submissions/7/questions", {"quiz_submission_questions": [{"id": 41}]})
 
     assert (ledger.state.permanent, ledger.state.removable) == before
+    assert attempt.before(Request("POST", "/api/v1/quiz_submissions/7/questions")) is None
 
 
 def test_what_goes_with_its_quiz_is_neither_permanent_nor_removed_by_itself(attempt, ledger):
@@ -188,6 +189,30 @@ def test_an_unknown_method_may_be_tried_on_what_the_run_has_made_only(attempt):
     assert sent(attempt, "PATCH", "/courses/101/quizzes/11") == ()
     with pytest.raises(UnsafeRequest):
         sent(attempt, "PATCH", "/courses/101/quizzes/12")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", "/courses/101/quizzes"),
+        ("PUT", "/courses/101/quizzes"),
+        ("PATCH", "/courses/101/quizzes/11/questions"),
+        ("DELETE", "/courses/101/quiz_extensions"),
+    ],
+)
+def test_an_unknown_method_on_a_whole_collection_is_refused_but_by_the_mock(attempt, method, path):
+    with pytest.raises(UnsafeRequest, match="is no operation of the document"):
+        sent(attempt, method, path)
+
+    attempt.needs_mark = False
+    assert sent(attempt, method, path) == ()
+
+
+def test_what_is_made_in_a_course_carries_the_run_s_prefix(guard):
+    request = Request("POST", "/api/v1/courses/101/quizzes", content=b'{"quiz": {"title": "mine"}}')
+
+    with pytest.raises(UnsafeRequest, match="without the run's prefix"):
+        guard.before(request)
 
 
 def test_what_is_inside_of_nothing_is_nothing(guard):
