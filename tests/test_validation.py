@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from mock_server.spec import load_document
-from mock_server.validation import violations
+from mock_server.validation import UndocumentedReply, require_documented, violations
 
 SCHEMAS: list[Any] = [
     {"type": "integer", "minimum": 1, "maximum": 9},
@@ -149,3 +149,13 @@ def altered(value: Any) -> st.SearchStrategy[Any]:
     if isinstance(value, list) and value:
         return altered(value[0]).map(lambda part: [part, *value[1:]])
     return ODD
+
+
+def test_a_line_end_behind_a_pattern_is_refused_in_words() -> None:
+    """Python's `$` lets it pass, JSON Schema's does not: the faster library is right, and says so itself."""
+    operation = load_document().operations["list_live_assessments"]
+    body = examples_of(operation, 200, "application/json")[0]
+    broken = {**body, "assessments": [{**body["assessments"][0], "id": "60001\n"}]}
+
+    with pytest.raises(UndocumentedReply, match="list_live_assessments: 200 at /assessments/0/id: "):
+        require_documented(operation, 200, "application/json", broken)
