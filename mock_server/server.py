@@ -194,16 +194,29 @@ class Listener:
         self._thread.join(seconds)
 
     def stop(self) -> None:
-        """Close the socket and every connection, in the serving thread, whose loop ends with them."""
+        """Close every connection in the serving thread, whose loop ends with them, then the socket.
+
+        The trigger that wakes the loop is closed last: an earlier pull may have the loop run `end` before this one has
+        written its byte, and the number of a closed pipe may be somebody else's by then.
+        """
+        from waitress.channel import HTTPChannel
+        from waitress.trigger import trigger
+
         self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=2)
-        trigger = next(channel for channel in self._map.values() if hasattr(channel, "pull_trigger"))
+        lasting = [channel for channel in list(self._map.values()) if not isinstance(channel, HTTPChannel)]
+        waker = next(channel for channel in lasting if isinstance(channel, trigger))
 
-        def close_all() -> None:
+        def end() -> None:
             for channel in list(self._map.values()):
-                channel.close()
+                if channel in lasting:
+                    channel.del_channel(self._map)
+                else:
+                    channel.close()
 
-        trigger.pull_trigger(close_all)
+        waker.pull_trigger(end)
         self._thread.join(5)
+        for channel in lasting:
+            channel.close()
 
 
 def _closing_dropped_connections(app: WsgiApp) -> WsgiApp:

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from waitress.trigger import trigger
 
 from mock_server import MockServer, SeedError
 from mock_server.server import AddressError
@@ -45,6 +46,26 @@ def test_no_socket_is_opened_until_somebody_asks_for_its_address(
     assert httpx.get(f"{url}/_mock/health", trust_env=False).status_code == 200
     assert (server.url, server.api_url) == (url, f"{url}/api/v1")
     server.stop()
+    assert not serving_threads()
+
+
+def test_a_loop_that_is_awake_already_does_not_take_the_trigger_from_the_hand_that_pulls_it(
+    monkeypatch: pytest.MonkeyPatch, serving_threads: Callable[[], set[threading.Thread]]
+) -> None:
+    """Whoever has just been answered may have woken the loop: it closes everything before the pull has ended."""
+    pulled = trigger._physical_pull
+
+    def pull_twice(self: trigger) -> None:
+        pulled(self)
+        for thread in serving_threads():
+            thread.join(5)
+        pulled(self)
+
+    server = MockServer().start()
+    monkeypatch.setattr(trigger, "_physical_pull", pull_twice)
+
+    server.stop()
+
     assert not serving_threads()
 
 
