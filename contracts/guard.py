@@ -77,7 +77,7 @@ class Guard:
         route = self.document.routes.find(request.method, path)
         if route is None:
             raise UnsafeRequest(f"{name} leads to no path of the document")
-        self._require_ours(name, route.objects)
+        self._require_ours(name, path, route.objects)
         operation = route.operation
         if operation is None:
             self._require_object(name, path, route.objects)
@@ -92,22 +92,22 @@ class Guard:
             return None
         return self._intent(name, path, operation, route.objects, request)
 
-    def _require_ours(self, name: str, objects: tuple[Object, ...]) -> None:
-        """Each object that the path leads through is this run's own, or known to be nothing."""
+    def _require_ours(self, name: str, path: str, objects: tuple[Object, ...]) -> None:
+        """Each object that the path leads through is this run's own, or known to be nothing.
+
+        A course may be passed through and never be the target, whatever options say.
+        """
         is_nothing = False  # what is inside of nothing is nothing
         for found in objects:
             is_nothing = is_nothing or found.path in self.absent
-            if not (is_nothing or self._is_ours(found) or self._is_course(found)):
+            is_passed = self._is_course(found) and found.path != path
+            if not (is_nothing or self._is_ours(found) or is_passed):
                 raise UnsafeRequest(f"{name} touches {found.path}, which the ledger does not name")
 
     def _require_object(self, name: str, path: str, objects: tuple[Object, ...]) -> None:
-        """A method that the document does not know may be tried on an object that the run has made, or on nothing.
-
-        A mock may be asked anywhere but for a course itself: nobody else's things are there.
-        """
-        last = objects[-1] if objects and objects[-1].path == path else None
-        is_safe = last is not None and not self._is_course(last)
-        if not is_safe and (self.needs_mark or last is not None):
+        """A method that the document does not know may be tried on an object of the run, on nothing, and on a mock."""
+        is_object = bool(objects) and objects[-1].path == path
+        if not is_object and self.needs_mark:
             raise UnsafeRequest(
                 f"{name} is no operation of the document and touches what the ledger does not name"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,7 +12,12 @@ from contracts.exchange import Exchange
 from contracts.failures import NotChecked, UnsafeRequest
 from contracts.guard import Guard, Limits
 from contracts.ledger import Ledger
+from contracts.options import Options
+from contracts.pacing import Budget
+from contracts.session import Session
 from contracts.spec import Document
+from contracts.target import DEMO_TOKENS
+from mock_server import MockServer
 
 COURSE = "/api/v1/courses/{course_id}"
 QUIZ = f"{COURSE}/quizzes/{{quiz_id}}"
@@ -33,6 +39,7 @@ OPERATIONS = [
     ("answer", "post", f"{SUBMISSION}/questions", "changes", None),
     ("flag", "put", f"{SUBMISSION}/questions/{{question_id}}/flag", "changes", None),
     ("extend_quiz", "post", f"{QUIZ}/extensions", "changes", None),
+    ("delete_course", "delete", COURSE, "removes", None),
     ("extend_course", "post", f"{COURSE}/quiz_extensions", "changes", None),
     ("message", "post", f"{QUIZ}/submission_users/message", "notifies", None),
     ("silent", "post", f"{QUIZ}/silent", None, None),
@@ -56,6 +63,18 @@ def document():
         item = paths.setdefault(path, {"parameters": parameters})
         item[method] = described(name, effect, made)
     return Document({"openapi": "3.1.0", "paths": paths})
+
+
+@contextmanager
+def session_with(**options):
+    """A run on a mock that is taken for a real server."""
+    inner = MockServer().client(role=None)
+    given = Options(course="101", tokens=DEMO_TOKENS, **options)
+    session = Session.start(given, Budget(), http=inner)
+    try:
+        yield session
+    finally:
+        session.finish()
 
 
 @pytest.fixture
@@ -170,6 +189,21 @@ def test_what_changes_the_whole_course_needs_an_option(ledger):
         sent(guard_of(ledger), "POST", "/courses/101/quiz_extensions")
 
     assert sent(guard_of(ledger, allows_course_wide=True), "POST", "/courses/101/quiz_extensions") == ()
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PUT"])
+def test_a_course_itself_is_never_the_target(ledger, method):
+    guard = guard_of(ledger, allows_course_wide=True, needs_mark=False)
+
+    with pytest.raises(UnsafeRequest, match="touches /api/v1/courses/101, which"):
+        sent(guard, method, "/courses/101")
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_options_reach_the_guard(allowed):
+    said = {"allow_course_wide": allowed, "allow_notifications": allowed, "target_kind": "real"}
+    with session_with(**said) as session:
+        assert (session.guard.allows_course_wide, session.guard.allows_notifications) == (allowed, allowed)
 
 
 def test_what_sends_messages_needs_an_option_even_on_a_quiz_of_the_run(attempt):
