@@ -100,3 +100,23 @@ def test_its_policy_allows_no_other_origin_and_no_inline_script_but_its_own(serv
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "://" not in policy
+
+
+def test_the_evidence_of_an_operation_leads_to_the_sections_of_its_sheets(
+    page: Page, server: MockServer
+) -> None:
+    """`update_quiz` rests, among others, on canvas-quizzes 4, 5.3, 6.4 and 7."""
+    page.open(f"{server.url}/docs#/Quizzes/update_quiz")
+    link = (
+        "document.getElementById('operations-Quizzes-update_quiz')"
+        """?.querySelector('a[href$="canvas-quizzes#6.4"]')"""
+    )
+    page.wait_for(link)
+
+    address = page.run(f"{link}.href")
+    page.open(address)
+
+    assert address == f"{server.url}/docs/sheets/canvas-quizzes#6.4"
+    page.wait_for("document.querySelector('b:target')?.textContent === '### 6.4 Update'")
+    page.complaints[:] = [text for text in page.complaints if "escaping deep link whitespace" not in text]
+    assert (page.asked_of_others(server.url), page.complaints) == ([], [])
