@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.case import encode_body
-from contracts.spec import Operation, operations_of, the_document
-from contracts.strategies import from_schema
+from contracts.document.spec import Operation, operations_of, the_document
+from contracts.generate.strategies import from_schema
+from contracts.run.case import encode_body
 from mock_server import MockServer
 
 IDS = {

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server import clock as clock_module
-from mock_server.clock import Clock, from_time_text, time_text
+from mock_server.engine import clock as clock_module
+from mock_server.engine.clock import Clock, from_time_text, time_text
 
 NOON = datetime(2031, 2, 3, 12, 0, 0, tzinfo=UTC)
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_server import MockServer, StateError
-from mock_server.in_process import call_wsgi, wsgi_environ
+from mock_server.transports.in_process import call_wsgi, wsgi_environ
 
 QUIZZES = "/api/v1/courses/101/quizzes"
 

@@ -9,9 +9,9 @@ import pytest
 
 from mock_server import MockServer
 from mock_server.app import Mock, create_app
-from mock_server.registry import RegistryError, collect_handlers, operation
-from mock_server.settings import make_settings
-from mock_server.spec import Document, SpecError, load_document, load_yaml
+from mock_server.engine.registry import RegistryError, collect_handlers, operation
+from mock_server.engine.settings import make_settings
+from mock_server.engine.spec import Document, SpecError, load_document, load_yaml
 
 MINIMAL: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -114,7 +114,7 @@ def test_merged_schemas_keep_what_each_part_says() -> None:
 
 
 def test_a_compiled_document_is_used_only_for_the_very_same_text(monkeypatch: Any, tmp_path: Any) -> None:
-    monkeypatch.setattr("mock_server.spec._HERE", tmp_path)
+    monkeypatch.setattr("mock_server.engine.spec._HERE", tmp_path)
 
     first, again = load_yaml("a: 1", "page"), load_yaml("a: 1", "page")
     changed = load_yaml("a: 2", "page")

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server import MockServer
-from mock_server.faults import FaultError, fits
+from mock_server.engine.faults import FaultError, fits
 
 QUIZZES = "/api/v1/courses/101/quizzes"
 ASSESSMENTS = "/api/v1/assessments"

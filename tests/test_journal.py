@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server import MockServer
-from mock_server.in_process import call_wsgi, wsgi_environ
-from mock_server.journal import KEPT_BYTES, MASK, Entry, Journal, is_secret
+from mock_server.engine.journal import KEPT_BYTES, MASK, Entry, Journal, is_secret
+from mock_server.transports.in_process import call_wsgi, wsgi_environ
 
 QUIZZES = "/api/v1/courses/101/quizzes"
 

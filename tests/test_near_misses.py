@@ -11,7 +11,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mock_server.near_misses import ABSENT, NO_ITEM, Difference, differences, distance, is_same, places, told
+from mock_server.engine.near_misses import (
+    ABSENT,
+    NO_ITEM,
+    Difference,
+    differences,
+    distance,
+    is_same,
+    places,
+    told,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text("ab", max_size=3),

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mock_server import parameters
-from mock_server.parameters import ParameterError, form_decode, form_pairs, multipart_pairs, nest
+from mock_server.engine import parameters
+from mock_server.engine.parameters import ParameterError, form_decode, form_pairs, multipart_pairs, nest
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0[]"), min_size=1, max_size=4)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.differences import known_differences
-from contracts.spec import the_document
+from contracts.document.differences import known_differences
+from contracts.document.spec import the_document
 from contracts.suite import all_checks
 
 ROOT = Path(__file__).parent.parent

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from mock_server.store import StateError, Store, TableSpec
+from mock_server.engine.store import StateError, Store, TableSpec
 
 SPECS = (
     TableSpec("plants", {"name": "", "bed": None, "tags": [], "height": 0}, first_id=10, indexes=("bed",)),

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from mock_server.spec import load_document
-from mock_server.validation import UndocumentedReply, require_documented, violations
+from mock_server.engine.spec import load_document
+from mock_server.engine.validation import UndocumentedReply, require_documented, violations
 
 SCHEMAS: list[Any] = [
     {"type": "integer", "minimum": 1, "maximum": 9},

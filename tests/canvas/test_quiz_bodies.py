@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from mock_server import MockServer
-from mock_server.spec import load_document
+from mock_server.engine.spec import load_document
 
 from .quiz_requests import created, post, put, quiz_of, quiz_path, quizzes_path
 

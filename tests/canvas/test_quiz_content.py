@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.canvas.quiz_content import Content
+from mock_server.canvas.quizzes.content import Content
 
 
 def question(

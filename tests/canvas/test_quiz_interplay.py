@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server import MockServer
-from mock_server.canvas.quiz_settings import Settings, boolean, normalised, settings_of
+from mock_server.canvas.quizzes.settings import Settings, boolean, normalised, settings_of
 from mock_server.canvas.tables import quiz_defaults
-from mock_server.spec import load_document
+from mock_server.engine.spec import load_document
 
 from .quiz_requests import created, part, quiz_path, updated
 

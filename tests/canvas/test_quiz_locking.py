@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server import MockServer
-from mock_server.canvas.quiz_locking import Lock, lock_of, locked_module
+from mock_server.canvas.quizzes.locking import Lock, lock_of, locked_module
 from mock_server.canvas.times import short_form
 
 from .quiz_requests import created, part, quiz_path, read, updated

@@ -17,8 +17,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mock_server import MockServer
-from mock_server.spec import load_document
-from mock_server.validation import require_documented
+from mock_server.engine.spec import load_document
+from mock_server.engine.validation import require_documented
 
 from .quiz_requests import COURSE, created, put, quiz_path, quizzes_path, read, updated
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from mock_server import MockServer
-from mock_server.canvas.quiz_settings import LONGEST_DESCRIPTION, is_ip_filter
+from mock_server.canvas.quizzes.settings import LONGEST_DESCRIPTION, is_ip_filter
 from mock_server.canvas.tables import quiz_defaults
-from mock_server.spec import load_document
+from mock_server.engine.spec import load_document
 
 from .quiz_requests import created, part, post, put, quizzes_path, read, updated
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts.spec import the_document
+from contracts.document.spec import the_document
 from mock_server import MockServer
 
 from .quiz_requests import created, part, quiz_path, quizzes_path, read, updated, with_question
