@@ -1,4 +1,7 @@
-"""How Rails reads numbers and booleans out of whatever is sent. Pure. Source: canvas-quizzes 3.5; canvas-api-conventions 6."""
+"""How Rails reads numbers and booleans out of whatever is sent. Pure.
+
+Source: canvas-quizzes 4.1; canvas-api-conventions 6.1.
+"""
 
 from __future__ import annotations
 

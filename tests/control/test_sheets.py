@@ -11,7 +11,7 @@ from contracts.document.differences import known_differences
 from contracts.document.spec import the_document
 from contracts.suite import all_checks
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SHEETS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "sheets").glob("*.md")}
 SECTION = r"\d+(?:\.\d+)*"
 HEADING = re.compile(rf"^#+ (?:{SECTION}[^\n]*)$", re.MULTILINE)

@@ -13,7 +13,7 @@ from mock_server import MockServer
 
 from .quiz_requests import created, part, quiz_path, quizzes_path, read, updated, with_question
 
-RECORDING = Path(__file__).parent.parent / "recordings" / "edulinq_2026_list_teacher.json"
+RECORDING = Path(__file__).parents[2] / "recordings" / "edulinq_2026_list_teacher.json"
 HAMLET = {"id": 30001}
 BASE = "http://canvas.mock"
 
