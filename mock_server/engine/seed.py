@@ -155,7 +155,7 @@ def world(
     """
     if source is None:
         return _demo_world(products, settings.empty)
-    return _plant_world(products, read_seed(source), settings)
+    return _plant_world(products, read_seed(source), settings, shared=False)
 
 
 @functools.cache
@@ -168,13 +168,13 @@ def _demo_world(products: tuple[Product, ...], empty: bool) -> tuple[World, dict
     if empty:
         kept = {key for product in products for key in product.empty_keys}
         seed = {key: value for key, value in seed.items() if key in kept}
-    return _plant_world(products, seed, Settings())
+    return _plant_world(products, seed, Settings(), shared=True)
 
 
 def _plant_world(
-    products: tuple[Product, ...], seed: Seed, settings: Settings
+    products: tuple[Product, ...], seed: Seed, settings: Settings, *, shared: bool
 ) -> tuple[World, dict[str, list[Row]]]:
     document = load_document()
     store = Store(spec for product in products for spec in product.tables_of(document))
     created = plant(Planting(store, document, settings), products, seed)
-    return store.freeze(), created
+    return store.freeze(shared=shared), created
