@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +13,7 @@ from mock_server.engine.plain_yaml import plain_data
 from mock_server.engine.rows import Row
 from mock_server.engine.settings import Settings
 from mock_server.engine.spec import Document, SpecError, load_document, load_yaml
-from mock_server.engine.store import Store, TableSpec
+from mock_server.engine.store import Store, TableSpec, plain_copy
 from mock_server.engine.validation import violations
 
 Seed = Mapping[str, Any]
@@ -84,13 +83,13 @@ def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[s
                     place = f"/{key}/{position}"
                     _require_references(planting, product, key, entity, place)
                     created.setdefault(key, []).append(
-                        _planted(planting, seeder, deepcopy(dict(entity)), place)
+                        _planted(planting, seeder, plain_copy(dict(entity)), place)
                     )
             for key in product.seeders:
                 for position, entity in enumerate(seed.get(key) or ()):
                     _require_references(planting, product, key, entity, f"/{key}/{position}", inside_too=True)
             product.finish_seed(planting, created)
-    return deepcopy(created)  # the caller's to change, as the seed is: the store's rows are its own
+    return plain_copy(created)  # the caller's to change, as the seed is: the store's rows are its own
 
 
 def _planted(planting: Planting, seeder: Seeder, entity: Row, place: str) -> Row:

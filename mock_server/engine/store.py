@@ -263,7 +263,7 @@ class Table:
             expected = str if self.spec.prefix is not None or key_name != "id" else int
             if type(key) is not expected or key in content.rows:
                 raise StateError(f"{place}/{key_name}: expected a new {expected.__name__}, found {key!r}")
-            content.rows[key] = _plain_copy(full)
+            content.rows[key] = plain_copy(full)
             for name, values in content.index.items():
                 if isinstance(full[name], dict | list):
                     raise StateError(f"{place}/{name}: expected a plain value, found {full[name]!r}")
@@ -336,7 +336,7 @@ class Store:
         """Plain data: `{table: [rows]}` and `clock`; the caller's to keep and to change."""
         with self._lock:
             state: dict[str, Any] = {
-                name: [_plain_copy(row) for row in table] for name, table in self.tables.items()
+                name: [plain_copy(row) for row in table] for name, table in self.tables.items()
             }
             state["clock"] = self.clock.state()
             return state
@@ -407,9 +407,10 @@ def _same_kind(value: Any, default: Any) -> bool:
     return isinstance(value, type(default))
 
 
-def _plain_copy(value: Any) -> Any:
+def plain_copy(value: Any) -> Any:
+    """A copy that shares no dict and no list with plain data."""
     if type(value) is dict:
-        return {name: _plain_copy(item) for name, item in value.items()}
+        return {name: plain_copy(item) for name, item in value.items()}
     if type(value) is list:
-        return [_plain_copy(item) for item in value]
+        return [plain_copy(item) for item in value]
     return value
