@@ -47,10 +47,10 @@ class Mock:
         self.dialects: dict[str, Dialect] = {
             product.name: product.make_dialect(self.store, self.settings) for product in _PRODUCTS
         }
-        self._start, self.planted = seed.world(_PRODUCTS, seed_source, self.settings)
+        self._start, planted = seed.world(_PRODUCTS, seed_source, self.settings)
         self.store.thaw(self._start)
         casts = [product.cast for product in _PRODUCTS if product.cast]
-        self.roles = Roles(casts, self.planted)
+        self.roles = Roles(casts, planted)
         self.faults = Faults(self.document, self.roles.names)
         self.journal = Journal(self.settings.journal_size, self.document.operations, self.roles.is_token)
 

@@ -35,7 +35,7 @@ from catalogue import Planted, catalogue  # noqa: E402 - the folder of the defec
 from planted import no_defect, served_with  # noqa: E402
 
 from contracts.document.spec import the_document  # noqa: E402
-from contracts.run.check import all_checks  # noqa: E402
+from contracts.suite import all_checks  # noqa: E402
 
 LEVELS = ("reply", "refusal", "law", "sequence", "concurrency")
 SEEDS = (1, 2, 3)
