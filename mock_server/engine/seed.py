@@ -89,7 +89,8 @@ def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[s
                 for position, entity in enumerate(seed.get(key) or ()):
                     _require_references(planting, product, key, entity, f"/{key}/{position}", inside_too=True)
             product.finish_seed(planting, created)
-    return plain_copy(created)  # the caller's to change, as the seed is: the store's rows are its own
+    mine: dict[str, list[Row]] = plain_copy(created)  # the caller's to change: the store's rows are its own
+    return mine
 
 
 def _planted(planting: Planting, seeder: Seeder, entity: Row, place: str) -> Row:
