@@ -325,6 +325,23 @@ class Store:
             self._memo[key] = build()
         return self._memo[key]  # type: ignore[no-any-return]
 
+    def memo_for_now(self, key: Any, build: Callable[[], tuple[T, Iterable[str | None]]]) -> T:
+        """The value that `build` gives, remembered until anything is written or the clock comes to one of the times.
+
+        `build` gives the times as well, as rows hold them; None is no time.
+        """
+        now = self.clock.text()
+        found = self._memo.get(key)
+        if found is None or not found[1] <= now < found[2]:
+            value, times = build()
+            found = (
+                value,
+                now,
+                min((time for time in times if time is not None and time > now), default="~"),
+            )
+            self._memo[key] = found
+        return found[0]
+
     def chance(self, *about: str | int | None) -> Random:
         """Chance that follows from what it is about alone, such as a quiz, a student and an attempt.
 
