@@ -14,7 +14,7 @@ from mock_server.canvas import messages
 from mock_server.canvas.html import stored_html
 from mock_server.canvas.quizzes.grading import alike, blanks
 from mock_server.canvas.quizzes.numerals import as_number, is_numeral
-from mock_server.store import Row
+from mock_server.engine.rows import Row
 
 _LONGEST_TEXT = 16383
 _ID = re.compile(r"(-?)0*([0-9]+)")

@@ -11,7 +11,7 @@ from html import escape
 from random import Random
 
 from mock_server.canvas.quizzes.grading import blanks
-from mock_server.store import Row
+from mock_server.engine.rows import Row
 
 GROUP = "quiz_group"
 _TEXT_ONLY = "text_only_question"

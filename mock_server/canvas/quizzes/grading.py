@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from mock_server.canvas.quizzes.numerals import exact, leading_number
-from mock_server.store import Row
+from mock_server.engine.rows import Row
 
 RIGHT_WEIGHT = 100
 _CENT = Decimal("0.01")

@@ -13,7 +13,7 @@ from typing import Any
 from mock_server.canvas.quizzes.answers import BadAnswer
 from mock_server.canvas.quizzes.grading import blanks
 from mock_server.canvas.quizzes.numerals import is_numeral
-from mock_server.store import Row
+from mock_server.engine.rows import Row
 
 _TAG = re.compile(r"<[^>]*>")
 _Choices = Mapping[str, str]

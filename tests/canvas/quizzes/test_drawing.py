@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.canvas.quizzes.drawing import drawn, is_shuffled
-from mock_server.store import Store
+from mock_server.engine.store import Store
 from tests.canvas.quizzes.question_rows import option, question, right
 
 
