@@ -12,7 +12,7 @@ import pytest
 from planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, real_session_on, session_on
 
 from contracts.document.spec import the_document, validator_of
-from contracts.generate.strategies import violations
+from contracts.generate.violations import violations
 from contracts.generic.checks import BAD_TOKEN, checks_of
 from contracts.profiles import Profile
 from contracts.run.runner import FAILED, PASSED, run_check

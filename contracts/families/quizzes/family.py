@@ -1,0 +1,22 @@
+"""Classic quizzes: what the document cannot say of their operations, and their machine."""
+
+from __future__ import annotations
+
+from contracts.families.quizzes.arrange import a_quiz
+from contracts.families.quizzes.machine import QuizMachine
+from contracts.families.quizzes.values import order_body, quiz_body, quiz_settings
+from contracts.generic.traits import Family, Traits, declare
+
+FAMILY = declare(
+    Family(
+        {
+            "create_quiz": Traits(
+                body=quiz_body, made=lambda case: a_quiz(case, **case.draw(quiz_settings(case.mark)))
+            ),
+            "update_quiz": Traits(body=quiz_body),
+            "reorder_quiz_items": Traits(body=order_body),
+            "validate_quiz_access_code": Traits(is_stateless=True),
+        },
+        machines=(QuizMachine,),
+    )
+)
