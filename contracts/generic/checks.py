@@ -42,6 +42,7 @@ def checks_of(document: Document) -> list[Check]:
 def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
     page = f"doc: {operation.tag}, {operation.summary}"
     traits = traits_of(operation)
+    unnamed = "the documentation does not name it" if operation.undocumented else ""
     makes = any(name != "course_id" for name in operation.path_names)
     writes = not operation.is_safe or makes
 
@@ -55,7 +56,7 @@ def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
             body=body,
             needs=more.pop("needs", _needs(operation)),
             writes=more.pop("writes", writes),
-            mock_only=more.pop("mock_only", "") or traits.mock_only,
+            mock_only=more.pop("mock_only", "") or traits.mock_only or unnamed,
             **more,
         )
 
@@ -152,6 +153,7 @@ def valid_call(case: Case, operation: Operation) -> Call:
 
 KEPT_OUT = frozenset(
     {"as_user_id", "search_term", "course_id", "user_id", "access_token", "enrollment_role_id"}
+    | {"quiz_submission_id", "quiz_submission_attempt"}
 )
 """Query parameters that change who asks, or what is looked for; they have laws of their own."""
 
@@ -407,6 +409,7 @@ def footprint(case: Case, operation: Operation, path: Mapping[str, Any]) -> dict
         reader
         for reader in operations_of(case.document, operation.dialect)
         if reader.method == "GET"
+        and (case.is_mock or not reader.undocumented)
         and (operation.path == reader.path or operation.path.startswith(reader.path + "/"))
         and not reader.path.endswith(("/courses", "/courses/{course_id}"))
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.machine import QuizMachine
+from contracts.families.quizzes.question_values import group_body, question_body, question_order_body
 from contracts.families.quizzes.values import order_body, quiz_body, quiz_settings
 from contracts.generic.traits import Family, Traits, declare
 
@@ -16,6 +17,11 @@ FAMILY = declare(
             "update_quiz": Traits(body=quiz_body),
             "reorder_quiz_items": Traits(body=order_body),
             "validate_quiz_access_code": Traits(is_stateless=True),
+            "create_quiz_question": Traits(body=question_body),
+            "update_quiz_question": Traits(body=question_body),
+            "create_question_group": Traits(body=group_body),
+            "update_question_group": Traits(body=group_body),
+            "reorder_question_groups": Traits(body=question_order_body),
         },
         machines=(QuizMachine,),
     )
