@@ -413,12 +413,26 @@ def footprint(case: Case, operation: Operation, path: Mapping[str, Any]) -> dict
         and (operation.path == reader.path or operation.path.startswith(reader.path + "/"))
         and not reader.path.endswith(("/courses", "/courses/{course_id}"))
     ]
-    return {reader.id: _seen(case, reader, path) for reader in readers}
+    readers += [case.document[name] for name in traits_of(operation).seen_by]
+    return {reader.id: _seen(case, reader, _by_kind(reader, operation, path)) for reader in readers}
 
 
-def _seen(case: Case, reader: Operation, path: Mapping[str, Any]) -> Json:
+def _by_kind(reader: Operation, operation: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
+    """Values for a reader's path: of the operation's path those of the same name, else of the same kind of object."""
+    kinds = {
+        found.object: path[name]
+        for name in operation.path_names
+        if (found := operation.parameter(name)) is not None and found.object
+    }
+    values: dict[str, Any] = {}
+    for name in reader.path_names:
+        wanted = reader.parameter(name)
+        values[name] = kinds[wanted.object] if wanted is not None and wanted.object in kinds else path[name]
+    return values
+
+
+def _seen(case: Case, reader: Operation, values: Mapping[str, Any]) -> Json:
     actor = maker_of(case, reader)
-    values = {name: path[name] for name in reader.path_names}
     if not reader.parameter("per_page"):
         return actor.ok(reader.id, **values)
     search = {"search_term": case.mark} if reader.parameter("search_term") else {}

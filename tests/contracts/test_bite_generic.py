@@ -369,8 +369,8 @@ REPAIRED = {
     "create_assessment": lambda mark: {"course_id": "crs_abc123", "title": mark, "passing_score": 50},
     "add_assessment_question": lambda _: {"text": "Why?", "options": ["a", "b"], "correct_option": "a"},
 }
-UNSEEN = {"reorder_quiz_items", "validate_quiz_access_code", "submit_assessment", "logout"}
-"""What they change, no operation shows to the one who looks: orders of nothing, nothing, results, tokens."""
+UNSEEN = {"validate_quiz_access_code", "submit_assessment", "logout"}
+"""What they change, no operation shows to the one who looks: nothing, results, tokens."""
 
 TOKEN_DEFECTS = {
     "lets in": lets_in,

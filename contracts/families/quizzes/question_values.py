@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.document.spec import Json
+from contracts.families.quizzes.arrange import a_question
 from contracts.generate.text import Strategy, simple_html, titles, words
 from contracts.run.case import Case
 
@@ -161,12 +162,37 @@ def group_body(case: Case, _: Mapping[str, Any]) -> Strategy:
     return question_groups(case.mark).map(lambda group: {"quiz_groups": [group]})
 
 
-def question_order_body(_: Case, __: Mapping[str, Any]) -> Strategy:
-    """Questions that no quiz has: what becomes of those it has, laws say."""
-    unknown: Strategy = st.integers(8_000_000_000, 8_000_000_999)
-    order = st.lists(unknown, max_size=3)
-    return order.map(_ordered)
+def changed_question_body(case: Case, _: Mapping[str, Any]) -> Strategy:
+    """A question whose name tells it from any that `question_body` makes."""
+    return questions(f"{case.mark} changed").map(lambda question: {"question": question})
 
 
-def _ordered(ids: list[int]) -> Json:
-    return {"order": [{"type": "question", "id": id_} for id_ in ids]}
+def changed_group_body(case: Case, _: Mapping[str, Any]) -> Strategy:
+    """A group whose name tells it from any that `group_body` makes."""
+    return question_groups(f"{case.mark} changed").map(lambda group: {"quiz_groups": [group]})
+
+
+def order_body(case: Case, path: Mapping[str, Any]) -> Strategy:
+    """Two questions of the quiz in another order, and items that no quiz has."""
+    return _order(_two_questions(case, path.get("quiz_id", path.get("id"))), ["question", "group"])
+
+
+def question_order_body(case: Case, path: Mapping[str, Any]) -> Strategy:
+    """Two questions of the quiz in another order, and questions that no quiz has."""
+    return _order(_two_questions(case, path.get("quiz_id")), ["question"])
+
+
+def unknown_order_body(_: Case, __: Mapping[str, Any]) -> Strategy:
+    return _order([], ["question"])
+
+
+def _two_questions(case: Case, quiz: object) -> list[Json]:
+    return [a_question(case, quiz)["id"] for _ in range(2)]
+
+
+def _order(ids: list[Json], kinds: list[str]) -> Strategy:
+    known = [{"type": "question", "id": id_} for id_ in reversed(ids)]
+    unknown = st.fixed_dictionaries(
+        {"type": st.sampled_from(kinds), "id": st.integers(8_000_000_000, 8_000_000_999)}
+    )
+    return st.lists(unknown, max_size=2).map(lambda others: {"order": [*known, *others]})
