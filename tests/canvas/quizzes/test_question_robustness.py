@@ -102,10 +102,22 @@ def test_any_order_is_taken_or_refused(shared: MockServer, order: Any) -> None:
 
 
 NAMES = st.sampled_from(
-    ["question", "question[answers]", "question[answers][]", "question[answers][][answer_text]"]
-    + ["question[answers][0][answer_weight]", "question[answers][x]", "question[variables][][name]"]
-    + ["question[question_type]", "question[points_possible]", "quiz_groups[][name]", "quiz_groups[0][name]"]
-    + ["question[quiz_group_id]", "question[formulas][]", "quiz_groups"]
+    [
+        "question",
+        "question[answers]",
+        "question[answers][]",
+        "question[answers][][answer_text]",
+        "question[answers][0][answer_weight]",
+        "question[answers][x]",
+        "question[variables][][name]",
+        "question[formulas][]",
+        "question[question_type]",
+        "question[points_possible]",
+        "question[quiz_group_id]",
+        "quiz_groups",
+        "quiz_groups[][name]",
+        "quiz_groups[0][name]",
+    ]
 )
 
 
@@ -143,8 +155,13 @@ def test_what_was_made_can_be_listed_and_published(question: Any) -> None:
 
 @pytest.mark.parametrize(
     ("field", "longest"),
-    [("question_text", 16384), *[(f"{kind}_comments", 5120) for kind in ("correct", "incorrect", "neutral")]]
-    + [("neutral_comments_html", 5120)],
+    [
+        ("question_text", 16384),
+        ("correct_comments", 5120),
+        ("incorrect_comments", 5120),
+        ("neutral_comments", 5120),
+        ("neutral_comments_html", 5120),
+    ],
 )
 def test_a_text_over_its_limit_is_refused_in_words(lenient: MockServer, field: str, longest: int) -> None:
     """Canvas fails with 500; one character less is kept."""
