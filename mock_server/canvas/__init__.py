@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mock_server.canvas import courses, live_assessments, planting, tables, users
+from mock_server.canvas.cast import CAST
 from mock_server.canvas.dialect import NAME, CanvasDialect
 from mock_server.canvas.quizzes import question_groups, questions, quizzes
 from mock_server.engine.product import Product
@@ -23,4 +24,5 @@ PRODUCT = Product(
     references=planting.REFERENCES,
     finish_seed=planting.finish_seed,
     empty_keys=("users", "tokens", "courses", "sections", "enrollments", "outcomes", "assignment_groups"),
+    cast=CAST,
 )
