@@ -13,7 +13,8 @@ from planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, re
 
 from contracts.document.spec import the_document, validator_of
 from contracts.generate.violations import violations
-from contracts.generic.checks import BAD_TOKEN, checks_of
+from contracts.generic.checks import checks_of
+from contracts.generic.refusals import BAD_TOKEN
 from contracts.profiles import Profile
 from contracts.run.runner import FAILED, PASSED, run_check
 from contracts.wire.pacing import Pacer

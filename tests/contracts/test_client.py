@@ -7,7 +7,8 @@ import pytest
 from fake_canvas import FakeCanvas
 
 from contracts.document.spec import the_document
-from contracts.wire.client import Request, Wire, bracketed, encode_query, origin_of
+from contracts.wire.client import Request, Wire, origin_of
+from contracts.wire.encoding import bracketed, encode_query
 from contracts.wire.exchange import Secrets
 from contracts.wire.failures import BudgetSpent, ContractFailure, NotChecked, TargetLost, UnsafeRequest
 from contracts.wire.guard import Guard, Limits, ids_in

@@ -11,7 +11,7 @@ import pytest
 from planted import ENOUGH, body, is_call, sent, served_with, status, without
 
 from contracts.document.spec import the_document
-from contracts.generic.checks import BAD_TOKEN
+from contracts.generic.refusals import BAD_TOKEN
 from contracts.options import Options, variable_of
 from contracts.run.runner import FAILED, run_check
 from contracts.run.session import Session
