@@ -4,7 +4,6 @@ import json
 
 import httpx
 import pytest
-from fake_canvas import FakeCanvas
 
 from contracts.document.spec import the_document
 from contracts.wire.client import Request, Wire, origin_of
@@ -14,6 +13,8 @@ from contracts.wire.failures import BudgetSpent, ContractFailure, NotChecked, Ta
 from contracts.wire.guard import Guard, Limits, ids_in
 from contracts.wire.ledger import Ledger, read
 from contracts.wire.pacing import Budget, Pacer
+
+from .fake_canvas import FakeCanvas
 
 URL = "https://canvas.example.edu"
 THROTTLED = {"text": "403 Forbidden (Rate Limit Exceeded)\n", "headers": {"content-type": "text/plain"}}

@@ -8,7 +8,6 @@ import subprocess
 
 import httpx
 import pytest
-from planted import ENOUGH, body, is_call, sent, served_with, status, without
 
 from contracts.document.spec import the_document
 from contracts.generic.refusals import BAD_TOKEN
@@ -18,6 +17,8 @@ from contracts.run.session import Session
 from contracts.suite import all_checks
 from contracts.wire.pacing import Budget, Pacer
 from contracts.wire.target import DEMO_TOKENS
+
+from .planted import ENOUGH, body, is_call, sent, served_with, status, without
 
 pytestmark = pytest.mark.skipif(
     not all(shutil.which(tool) for tool in ("bash", "curl", "jq")), reason="it needs bash, curl and jq"
