@@ -12,6 +12,7 @@ from contracts.document.spec import Operation
 from contracts.generic.traits import traits_of, valid_body
 from contracts.run.case import Actor, Case
 from contracts.wire.failures import NotChecked
+from contracts.wire.guard import ids_in
 
 
 def path_values(case: Case, operation: Operation, *, until: str | None = None) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def _made_for(case: Case, operation: Operation, name: str, values: Mapping[str, 
     actor = traits.actor(case) if traits.actor else maker_of(case, operation)
     with case.arranging():
         made = actor.ok(maker.id, body=case.draw(valid_body(case, maker, outer)), **outer)
-    return made["id"]
+    return made["id"] if "id" in made else ids_in(made)[0]
 
 
 def maker_of(case: Case, operation: Operation) -> Actor:

@@ -27,6 +27,7 @@ class Traits:
     actor: whoever normally calls it. needs: roles and objects beside the usual ones.
     mock_only: why real servers are not asked at all; `mock_only_reply` the same of a valid call only.
     is_stateless: a POST that changes nothing, and that everybody who may read may call.
+    seen_by: operations that show what it changes, although they are not on its path.
     """
 
     body: BodyMaker | None = None
@@ -37,6 +38,7 @@ class Traits:
     mock_only: str = ""
     mock_only_reply: str = ""
     is_stateless: bool = False
+    seen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_server.canvas import courses, live_assessments, planting, tables, users
 from mock_server.canvas.cast import CAST
 from mock_server.canvas.dialect import NAME, CanvasDialect
-from mock_server.canvas.quizzes import quizzes
+from mock_server.canvas.quizzes import question_groups, questions, quizzes
 from mock_server.engine.product import Product
 
 
@@ -16,7 +16,7 @@ def _owns_path(path: str) -> bool:
 
 PRODUCT = Product(
     name=NAME,
-    pages=(courses, users, quizzes, live_assessments),
+    pages=(courses, users, quizzes, questions, question_groups, live_assessments),
     owns_path=_owns_path,
     make_dialect=lambda store, settings: CanvasDialect(store),
     tables_of=tables.tables,

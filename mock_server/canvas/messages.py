@@ -52,6 +52,9 @@ UNKNOWN_MATCH = "Unknown match '{id}'"
 INCOMPLETE_PAIR = 'Matching pair is missing parameter "{name}"'
 TEXT_TOO_LONG = "Text is too long."
 
+# canvas-quiz-questions-and-groups 1.2
+QUESTIONS_HIDDEN = "Cannot view questions due to quiz settings"
+
 # canvas-live-assessments 5.1
 NOT_INCLUDED = "inclusion"
 

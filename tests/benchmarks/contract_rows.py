@@ -9,10 +9,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from measure import Effort, Measured, Row
-from request_rows import MOCK, process
-
 from mock_server import MockServer
+
+from .measure import Effort, Measured, Row
+from .request_rows import MOCK, process
 
 
 def _ours(*target: str) -> float:

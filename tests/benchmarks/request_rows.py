@@ -20,10 +20,11 @@ from urllib.parse import urlsplit
 import requests
 import requests_mock
 from flask import Flask, jsonify, request
-from measure import Effort, Measured, Row, cost, medians, speed, told
 
 from mock_server import MockServer
 from mock_server.transports.in_process import call_wsgi, wsgi_environ
+
+from .measure import Effort, Measured, Row, cost, medians, speed, told
 
 ROOT = Path(__file__).parents[2]
 QUIZZES = "/api/v1/courses/101/quizzes"
@@ -131,14 +132,14 @@ import threading
 print(MockServer().start().url, flush=True)
 threading.Event().wait()
 """
-BARE = f"""
+BARE = """
 import sys, socket, json
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-from request_rows import QUIZ, bare_flask
+from .request_rows import QUIZ, bare_flask
 from mock_server import MockServer
 from waitress.server import create_server
 server = create_server(bare_flask(MockServer().client().get(QUIZ).json()), host="127.0.0.1", port=0, threads=8)
-print(f"http://127.0.0.1:{{server.effective_port}}", flush=True)
+print(f"http://127.0.0.1:{server.effective_port}", flush=True)
 server.run()
 """
 

@@ -8,10 +8,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from measure import Effort, Measured, Row, cost, medians, milliseconds, told
 from pytest_httpserver import HTTPServer
 
 from mock_server import MockServer
+
+from .measure import Effort, Measured, Row, cost, medians, milliseconds, told
 
 TESTS = 300
 _OFF = ("randomly", "schemathesis", "benchmark", "asyncio", "cacheprovider")

@@ -1,6 +1,6 @@
 """The table of `make bench`: what the kit costs beside what people would use otherwise, as ratios in one run.
 
-    python tests/benchmarks/table.py [--only TEXT] [--quick]
+    python -m tests.benchmarks.table [--only TEXT] [--quick]
 
 A goal that is missed is marked and fails nothing: machines differ. `--quick` measures with a tenth of the effort.
 """
@@ -10,15 +10,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import contract_rows
-import request_rows
-import suite_rows
-import world_rows
-from measure import Effort, Row
+from . import contract_rows, request_rows, suite_rows, world_rows
+from .measure import Effort, Row
 
 ROWS: list[Row] = [*request_rows.ROWS, *world_rows.ROWS, *suite_rows.ROWS, *contract_rows.ROWS]
 

@@ -10,9 +10,9 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
-from measure import Effort, Measured, Row, cost, medians, milliseconds, told
-
 from mock_server import MockServer
+
+from .measure import Effort, Measured, Row, cost, medians, milliseconds, told
 
 MANY, FEW = 100_000, 100
 QUIZZES = "/api/v1/courses/101/quizzes"

@@ -180,8 +180,7 @@ EVERYTHING: list[tuple[str, dict[str, Any]]] = [
             "points_possible": 3.0,
             "position": 1,
             "neutral_comments": "x",
-        }
-        | {"answers": [{"answer_match_left": "a", "answer_match_right": "b"}]},
+        },
     ),
     (
         "quiz_submissions",
@@ -215,11 +214,6 @@ def test_times_are_stored_in_utc(server: MockServer) -> None:
     stored = planted(server, "modules", **COURSE, name="M", unlock_at="2031-01-01T12:00:00.5+02:00")
 
     assert stored["unlock_at"] == "2031-01-01T10:00:00Z"
-
-
-def test_text_after_answers_is_taken_and_not_kept(server: MockServer) -> None:
-    """canvas-quiz-questions-and-groups 1.3."""
-    assert planted(server, "quiz_questions", **HAMLET, text_after_answers="x")["text_after_answers"] is None
 
 
 # --- users, tokens, courses -------------------------------------------------------------------------------

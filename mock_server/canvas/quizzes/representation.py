@@ -121,19 +121,18 @@ def _permissions(viewer: Viewer, quiz: Row) -> dict[str, bool]:
 
     Who may submit depends on whom the quiz is assigned to; nobody else is shown it.
     """
-    sees_grades = viewer.is_grader or rights.VIEW_GRADES in viewer.rights
     takes_part = rights.PARTICIPATE in viewer.rights and quiz["workflow_state"] == AVAILABLE
     return {
         "read": viewer.may_read(quiz),
         "create": rights.ADD in viewer.rights,
         "manage": viewer.is_manager,
-        "update": rights.EDIT in viewer.rights,
+        "update": viewer.may_update,
         "submit": viewer.is_staff or takes_part,
         "preview": viewer.is_manager,
         "delete": rights.DELETE in viewer.rights,
-        "read_statistics": sees_grades,
+        "read_statistics": viewer.sees_grades,
         "grade": viewer.is_grader,
-        "review_grades": sees_grades,
+        "review_grades": viewer.sees_grades,
         "view_answer_audits": viewer.is_grader and viewer.call.settings.quiz_log_auditing,
         "manage_assign_to": viewer.is_manager,
     }
