@@ -22,7 +22,8 @@ from contracts.options import Options
 from contracts.run.runner import FAILED, PASSED, run_all, run_check
 from contracts.run.session import Session
 from contracts.suite import all_checks, selected
-from contracts.wire import target
+from contracts.wire import connect
+from contracts.wire.address import is_loopback
 from contracts.wire.pacing import Pacer
 from mock_server import MockServer
 
@@ -441,7 +442,7 @@ def far_away(server, monkeypatch):
     def reached(url, **_):
         return httpx.Client(transport=inner._transport, base_url=url)
 
-    monkeypatch.setattr(target, "http_client", reached)
+    monkeypatch.setattr(connect, "http_client", reached)
     return "http://canvas.school.example"
 
 
@@ -489,7 +490,7 @@ def test_read_only_run_on_this_machine_writes_nothing_either(server):
     ],
 )
 def test_only_this_machine_is_written_to_unasked(url, here):
-    assert target.is_loopback(url) == here
+    assert is_loopback(url) == here
 
 
 # Caps --------------------------------------------------------------------------------------------------------------
