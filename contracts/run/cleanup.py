@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contracts.document.spec import the_document
 from contracts.options import variable_of
-from contracts.run.session import remove, sweep
+from contracts.run.removal import remove, sweep
 from contracts.wire.address import Road, http_client
 from contracts.wire.client import Request, Wire
 from contracts.wire.exchange import Secrets

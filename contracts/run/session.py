@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +13,11 @@ from contracts.document.spec import Document, Operation, the_document
 from contracts.options import Options, run_name, variable_of
 from contracts.profiles import profile_for
 from contracts.run.case import Case
+from contracts.run.removal import remove, sweep
 from contracts.wire.client import Request, Wire
 from contracts.wire.connect import connect
-from contracts.wire.exchange import Exchange, Json
-from contracts.wire.failures import ContractFailure, NotChecked, SetupFailed, Stop, require
+from contracts.wire.exchange import Json
+from contracts.wire.failures import ContractFailure, NotChecked, SetupFailed, require
 from contracts.wire.guard import Guard, Limits
 from contracts.wire.ledger import Ledger, LedgerError, ledger_path
 from contracts.wire.pacing import Budget, Pacer
@@ -267,58 +268,6 @@ class Session:
         return min(candidates, key=lambda o: len(o.path), default=None)
 
 
-def remove(target: Target, document: Document, written_down: Callable[[str], None], path: str) -> bool:
-    """Deletes the object at this API path as the teacher; True if it is gone."""
-    teacher = target.people.get("teacher")
-    if teacher is None:
-        return False
-    request = Request("DELETE", path, "", "teacher", token=teacher.token, token_name=variable_of("teacher"))
-    wire = target.wires["canvas"]
-    try:
-        answer = wire.send(request, free=True)
-    except (ContractFailure, Stop):
-        return False
-    if 200 <= answer.status < 300 or answer.status == 404:
-        written_down(path)
-        return True
-    return False
-
-
-def sweep(target: Target, document: Document, collection: str, mark: str) -> list[str] | None:
-    """Objects in a collection whose title or description carries this very mark; None if that cannot be told."""
-    teacher = target.people.get("teacher")
-    if teacher is None or not mark:
-        return None
-    from contracts.run.case import items_of
-    from contracts.wire.encoding import encode_query
-
-    wire = target.wires["canvas"]
-    query = encode_query({"per_page": 100})
-    request = Request(
-        "GET", f"{collection}?{query}", "", "teacher", token=teacher.token, token_name=variable_of("teacher")
-    )
-    found: list[str] = []
-    try:
-        page: Exchange | None = wire.send(request, free=True)
-        while page is not None:
-            if page.status != 200:
-                return None
-            found += [f"{collection}/{item['id']}" for item in items_of(page) if _carries(item, mark)]
-            following = page.links.get("next")
-            page = wire.follow(following, request) if following else None
-    except (ContractFailure, Stop):
-        return None
-    return found
-
-
-def _carries(item: Json, mark: str) -> bool:
-    if not isinstance(item, dict):
-        return False
-    return any(
-        isinstance(item.get(key), str) and mark in item[key] for key in ("title", "name", "description")
-    )
-
-
 def _open_ledger(options: Options, target: Target, run: str | None = None) -> Ledger:
     if run is not None:
         beside = None if target.in_process else ledger_path(f"{run}-beside")
@@ -413,6 +362,3 @@ def _letters(number: int) -> str:
 
 def _option_of_system(system: str) -> str:
     return "karma-url and --karma-admin-token" if system == "karma" else "system canvas or all"
-
-
-__all__ = ["Leftovers", "Session", "remove", "sweep"]

@@ -357,8 +357,11 @@ def assert_discreet(*texts):
 
 
 def test_no_token_is_in_any_output_or_file(indiscreet, state, tmp_path):
-    files = {name: tmp_path / f"report.{name}" for name in ("json", "junit", "html")}
-    reports = [word for name, file in files.items() for word in (f"--{name}", str(file))]
+    files = {name: tmp_path / f"report.{name}" for name in ("json", "junit", "html", "markdown")}
+    record = tmp_path / "record"
+    reports = ["--record", str(record)] + [
+        word for name, file in files.items() for word in (f"--{name}", str(file))
+    ]
 
     code, said = ended(
         run_on(
@@ -375,9 +378,9 @@ def test_no_token_is_in_any_output_or_file(indiscreet, state, tmp_path):
     )
 
     assert code == 1
-    assert "broken" in said
+    assert " failed, " in said
     assert "$CANVAS_TOKEN" in files["json"].read_text()
-    assert_discreet(said, *(file.read_text() for file in files.values()))
+    assert_discreet(said, *(file.read_text() for file in (*files.values(), *record.iterdir())))
     ledgers = list(state.rglob("*"))
     assert [path.suffix for path in ledgers if path.is_file()]
     assert_discreet(*(path.read_text(errors="replace") for path in ledgers if path.is_file()))
@@ -439,7 +442,7 @@ def far_away(server, monkeypatch):
     """The address of a server that is not on this machine."""
     inner = server.client(role=None)
 
-    def reached(url, **_):
+    def reached(url, _):
         return httpx.Client(transport=inner._transport, base_url=url)
 
     monkeypatch.setattr(connect, "http_client", reached)
