@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from chromium import Page
+from .chromium import Page
 
 from contracts.run.html_report import to_html
 from contracts.run.outcome import FAILED, PASSED, SKIPPED, Outcome, Result

@@ -8,12 +8,13 @@ from contextlib import contextmanager, suppress
 import httpx
 import pytest
 from click.testing import CliRunner
-from fake_canvas import FakeCanvas, served
-from planted import no_defect, served_with
 
 from contracts.__main__ import commands
 from contracts.wire.address import Road, clean_url, http_client
 from contracts.wire.failures import SetupFailed
+
+from .fake_canvas import FakeCanvas, served
+from .planted import no_defect, served_with
 
 
 @pytest.fixture(autouse=True)

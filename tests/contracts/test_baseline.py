@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
-from planted import no_defect, served_with, status, without
 
 from contracts.__main__ import commands
 from contracts.run.baseline import Accepted, Baseline, BaselineError, read_baseline
 from contracts.run.outcome import FAILED, PASSED, SKIPPED, Result
 from contracts.wire.failures import Failure
+
+from .planted import no_defect, served_with, status, without
 
 ONLY = "replies.get_quiz,replies.list_quizzes,replies.list_live_assessments,replies.list_courses"
 TODAY = date(2026, 11, 27)

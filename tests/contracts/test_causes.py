@@ -1,10 +1,11 @@
 """Failures of one cause are told together, by what is wrong and not by the values of the run."""
 
 import pytest
-from test_baseline import failed
 
 from contracts.run.causes import causes_of, skeleton, symptom_of
 from contracts.run.report import cause_lines
+
+from .test_baseline import failed
 
 
 def test_failures_of_one_broken_operation_are_one_cause():

@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
-from test_baseline import failed
-
 from contracts.run.causes import causes_of
 from contracts.run.html_report import breakable, by_option, matrix, to_html
 from contracts.run.outcome import PASSED, SKIPPED, Outcome, Result
+
+from .test_baseline import failed
 
 EVIL = "</pre><script>alert(1)</script>"
 

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from test_baseline import failed
-from test_html_report import outcome, passed, skipped
-
 from contracts.run.markdown_report import to_markdown
+
+from .test_baseline import failed
+from .test_html_report import outcome, passed, skipped
 
 
 def test_summary_says_what_failed_first_and_folds_the_proof():

@@ -4,11 +4,12 @@ import io
 from dataclasses import replace
 
 from rich.console import Console
-from test_baseline import failed
-from test_html_report import passed
 
 from contracts.run.progress import Progress
 from contracts.wire.pacing import Budget
+
+from .test_baseline import failed
+from .test_html_report import passed
 
 
 class Named:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from planted import no_defect, served_with, status, without
 
 from contracts.__main__ import commands
 from contracts.wire.exchange import Exchange, Secrets
 from contracts.wire.har import HarError, entries_in, exchange_from
 from contracts.wire.recording import Recorder, part_file
 from contracts.wire.target import DEMO_TOKENS
+
+from .planted import no_defect, served_with, status, without
 
 ONLY = "*get_quiz*,quizzes.*,live_results.*,karma_authentication.*,concurrency.*"
 CREDENTIALS = ("--course", "101", "--token", "teacher-token", "--student-token", "student-token")
