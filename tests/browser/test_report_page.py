@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from .chromium import Page
 
 from contracts.run.html_report import to_html
 from contracts.run.outcome import FAILED, PASSED, SKIPPED, Outcome, Result
 from contracts.wire.failures import Failure
+
+from .chromium import Page
 
 LONG = "refusals.create_live_assessment_results.unknown_assessment_id"
 

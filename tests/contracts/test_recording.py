@@ -1,6 +1,8 @@
 """A run on disk: HAR with every token masked, and the same verdict once more without a server."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,28 @@ def test_replay_comes_to_the_same_verdict(tmp_path, defect):
 
     assert again.exit_code == first.exit_code, again.output
     assert verdicts(tmp_path / "again.json") == verdicts(tmp_path / "run.json")
+
+
+def test_another_process_comes_to_the_same_verdict(tmp_path):
+    folder, first, second = tmp_path / "run", tmp_path / "a.json", tmp_path / "b.json"
+    command = [sys.executable, "-m", "contracts"]
+    with served_with(no_defect) as url:
+        run = [
+            "run",
+            "--url",
+            url,
+            "--profile",
+            "smoke",
+            "--only",
+            "replies.*",
+            "--html",
+            str(tmp_path / "a.html"),
+        ]
+        subprocess.run([*command, *run, "--record", str(folder), "--json", str(first)], capture_output=True)
+    subprocess.run([*command, "replay", str(folder), "--json", str(second)], capture_output=True)
+
+    assert verdicts(second) == verdicts(first)
+    assert {status for status, *_ in verdicts(first).values()} == {"passed"}
 
 
 def test_replay_of_a_real_server_keeps_to_its_options(tmp_path):
