@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mock_server.app import create_app
     from mock_server.engine.seed import SeedError
-    from mock_server.engine.store import StateError
+    from mock_server.engine.table import StateError
     from mock_server.server import MockServer
 
 __all__ = ["MockServer", "SeedError", "StateError", "create_app"]
@@ -18,7 +18,7 @@ __all__ = ["MockServer", "SeedError", "StateError", "create_app"]
 _HOMES = {
     "MockServer": "mock_server.server",
     "SeedError": "mock_server.engine.seed",
-    "StateError": "mock_server.engine.store",
+    "StateError": "mock_server.engine.table",
     "__version__": "mock_server.version",
     "create_app": "mock_server.app",
 }

@@ -27,7 +27,8 @@ from mock_server.engine.seed import SeedError, parse_seed, problem
 from mock_server.engine.serialize import json_bytes
 from mock_server.engine.settings import Settings
 from mock_server.engine.spec import Document
-from mock_server.engine.store import StateError, Store
+from mock_server.engine.store import Store
+from mock_server.engine.table import StateError
 from mock_server.engine.validation import request_violations, violations
 from mock_server.version import __version__
 

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 from mock_server.engine.errors import ApiError
 from mock_server.engine.plain_yaml import plain_data
-from mock_server.engine.rows import Row
+from mock_server.engine.rows import Row, plain_copy
 from mock_server.engine.settings import Settings
 from mock_server.engine.spec import Document, SpecError, load_document, load_yaml
-from mock_server.engine.store import Store, TableSpec, plain_copy
+from mock_server.engine.store import Store
+from mock_server.engine.table import TableSpec
 from mock_server.engine.validation import violations
 
 Seed = Mapping[str, Any]

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from mock_server.engine.store import Order, StateError, Store, TableSpec
+from mock_server.engine.store import Store
+from mock_server.engine.table import Order, StateError, TableSpec
 
 SPECS = (
     TableSpec("plants", {"name": "", "bed": None, "tags": [], "height": 0}, first_id=10, indexes=("bed",)),
