@@ -17,6 +17,8 @@ TARGET = HERE.parent / "openapi.yaml"
 HEAD = "head.yaml"
 PARTS = (
     "canvas/quizzes.yaml",
+    "canvas/quiz_questions.yaml",
+    "canvas/quiz_question_groups.yaml",
     "canvas/courses.yaml",
     "canvas/users.yaml",
     "canvas/live_assessments.yaml",
