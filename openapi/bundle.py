@@ -17,6 +17,8 @@ TARGET = HERE.parent / "openapi.yaml"
 HEAD = "head.yaml"
 PARTS = (
     "canvas/quizzes.yaml",
+    "canvas/quiz_questions.yaml",
+    "canvas/quiz_question_groups.yaml",
     "canvas/quiz_submissions.yaml",
     "canvas/quiz_submission_questions.yaml",
     "canvas/quiz_submission_events.yaml",
