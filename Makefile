@@ -21,6 +21,7 @@ test: lint types
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/yamllint --strict openapi openapi.yaml
 
 openapi: $(STAMP)

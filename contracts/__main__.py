@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from .options import KINDS, PROFILES, ROLES, SYSTEMS, Options, fresh_seed, option_of
+from contracts.options import KINDS, PROFILES, ROLES, SYSTEMS, Options, fresh_seed, option_of
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from .check import Check
-    from .exchange import Secrets
-    from .failures import SetupFailed
-    from .runner import Result
+    from contracts.run.check import Check
+    from contracts.run.runner import Result
+    from contracts.wire.exchange import Secrets
+    from contracts.wire.failures import SetupFailed
 
 KIT_FAULT = 3
 CANNOT_RUN = 2
@@ -152,12 +152,12 @@ def run(
 def _run(options: Options, **files: str | None) -> int:
     from rich.console import Console
 
-    from .failures import SetupFailed
-    from .report import print_outcome, write_reports
-    from .runner import run_all
-    from .session import Session
-    from .spec import the_document
-    from .suite import all_checks, selected
+    from contracts.document.spec import the_document
+    from contracts.run.report import print_outcome, write_reports
+    from contracts.run.runner import run_all
+    from contracts.run.session import Session
+    from contracts.suite import all_checks, selected
+    from contracts.wire.failures import SetupFailed
 
     console = Console(highlight=False)
     _keep_house()
@@ -169,7 +169,7 @@ def _run(options: Options, **files: str | None) -> int:
     except SetupFailed as failed:
         return _report_setup_failure(failed, options, files)
     progress = _Progress(console, session.target.secrets)
-    from .profiles import profile_for
+    from contracts.profiles import profile_for
 
     profile = profile_for(options.profile, session.target.kind)
     console.print(
@@ -193,8 +193,8 @@ def _run(options: Options, **files: str | None) -> int:
 
 def _report_setup_failure(failed: SetupFailed, options: Options, files: dict[str, str | None]) -> int:
     """One clear sentence; wrong behaviour also stands in the reports, as a failed check."""
-    from .report import write_reports
-    from .runner import FAILED, Outcome, Result
+    from contracts.run.report import write_reports
+    from contracts.run.runner import FAILED, Outcome, Result
 
     click.echo(str(failed), err=True)
     if failed.failure is None:
@@ -224,7 +224,7 @@ class _Progress:
             self._status.update(f"{number}/{total} {check.id}")
 
     def finished(self, result: Result) -> None:
-        from .report import SYMBOL
+        from contracts.run.report import SYMBOL
 
         if self._status is None:
             self.console.print(SYMBOL[result.status], end="")
@@ -249,9 +249,9 @@ def list_checks(only: str | None, differences: bool) -> None:
         _list_differences(only)
         return
 
-    from .report import print_list
-    from .spec import the_document
-    from .suite import all_checks, selected
+    from contracts.document.spec import the_document
+    from contracts.run.report import print_list
+    from contracts.suite import all_checks, selected
 
     checks = selected(all_checks(the_document()), only)
     print_list(checks, Console(highlight=False))
@@ -259,7 +259,7 @@ def list_checks(only: str | None, differences: bool) -> None:
 
 
 def _list_differences(only: str | None) -> None:
-    from .differences import known_differences
+    from contracts.document.differences import known_differences
 
     globs = [glob.strip() for glob in (only or "*").split(",")]
     for difference in known_differences():
@@ -276,8 +276,8 @@ def _list_differences(only: str | None) -> None:
 @_target_options
 def compare(url: str, other: str | None, **given: Any) -> None:
     """Send the same generated sequences to two servers and print the smallest difference."""
-    from .compare import compare_targets
-    from .failures import SetupFailed
+    from contracts.compare import compare_targets
+    from contracts.wire.failures import SetupFailed
 
     _keep_house()
     options = options_from(url=url, **given)
@@ -302,8 +302,8 @@ def compare(url: str, other: str | None, **given: Any) -> None:
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30.0)
 def cleanup(ledger: str | None, token: str | None, rate: float | None, timeout: float) -> None:
     """Remove what an interrupted run left behind, by its ledger, and nothing else."""
-    from .cleanup import clean
-    from .ledger import LedgerError, unfinished_ledgers
+    from contracts.run.cleanup import clean
+    from contracts.wire.ledger import LedgerError, unfinished_ledgers
 
     paths = [Path(ledger)] if ledger else unfinished_ledgers()
     if not paths:
@@ -355,7 +355,7 @@ def _keep_house() -> None:
     """Hypothesis keeps a few files of its own; they belong with the ledgers, not into the current directory."""
     from hypothesis.configuration import set_hypothesis_home_dir
 
-    from .ledger import state_directory
+    from contracts.wire.ledger import state_directory
 
     set_hypothesis_home_dir(state_directory() / "hypothesis")
 

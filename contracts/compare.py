@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from .exchange import Exchange
-from .failures import Blocked, ContractFailure, NotChecked, Stop, failure_from
-from .machine import Difference, Machine, play
-from .machines import MACHINES
-from .options import Options, seed_for
-from .pacing import Budget
-from .profiles import profile_for
-from .session import Session
+from contracts.families.machines import MACHINES
+from contracts.machine.machine import Difference, Machine, play
+from contracts.options import Options, seed_for
+from contracts.profiles import profile_for
+from contracts.run.session import Session
+from contracts.wire.exchange import Exchange
+from contracts.wire.failures import Blocked, ContractFailure, NotChecked, Stop, failure_from
+from contracts.wire.pacing import Budget
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject

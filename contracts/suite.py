@@ -7,17 +7,18 @@ import pkgutil
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from . import laws as package
-from .check import Check, RegistryError, registered
-from .checks import checks_of
-from .machines import machines
-from .spec import Document
+from contracts import families
+from contracts.document.spec import Document
+from contracts.families.machines import machines
+from contracts.generic.checks import checks_of
+from contracts.run.check import Check, RegistryError, registered
 
 
 def laws() -> list[Check]:
-    """Every law of the package `contracts.laws`, in the order of its modules and of their text."""
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    """Every law of every family, in the order of the laws' families and of their text."""
+    for module in pkgutil.walk_packages(families.__path__, f"{families.__name__}."):
+        if ".laws." in module.name:
+            importlib.import_module(module.name)
     return sorted(registered.values(), key=lambda c: (c.id.partition(".")[0], c.body.__code__.co_firstlineno))
 
 

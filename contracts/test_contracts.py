@@ -9,15 +9,15 @@ from typing import NoReturn
 
 import pytest
 
-from contracts.check import Check
-from contracts.failures import SetupFailed, TargetLost
+from contracts.document.spec import the_document
 from contracts.options import KINDS, PROFILES, ROLES, SYSTEMS, Options
 from contracts.profiles import Profile
 from contracts.pytest_plugin import FLAGS, OPTIONS
-from contracts.runner import FAILED, SKIPPED, Result, prepare, run_check, setup_failures
-from contracts.session import Session
-from contracts.spec import the_document
+from contracts.run.check import Check
+from contracts.run.runner import FAILED, SKIPPED, Result, prepare, run_check, setup_failures
+from contracts.run.session import Session
 from contracts.suite import all_checks, selected
+from contracts.wire.failures import SetupFailed, TargetLost
 
 
 def options_of(config: pytest.Config) -> Options:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mock_server.app import create_app
-    from mock_server.seed import SeedError
+    from mock_server.engine.seed import SeedError
+    from mock_server.engine.store import StateError
     from mock_server.server import MockServer
-    from mock_server.store import StateError
 
 __all__ = ["MockServer", "SeedError", "StateError", "create_app"]
 
 _HOMES = {
     "MockServer": "mock_server.server",
-    "SeedError": "mock_server.seed",
-    "StateError": "mock_server.store",
+    "SeedError": "mock_server.engine.seed",
+    "StateError": "mock_server.engine.store",
     "__version__": "mock_server.version",
     "create_app": "mock_server.app",
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from mock_server.journal import Entry
+    from mock_server.engine.journal import Entry
     from mock_server.server import MockServer
 
 
@@ -42,7 +42,7 @@ def main() -> None:
 @click.option("--control-token", help="Lets other machines use the control routes with this token.")
 def serve(host: str, port: int, seed: Path | None, empty: bool, **settings: Any) -> None:
     """Serve until interrupted."""
-    from mock_server.seed import SeedError
+    from mock_server.engine.seed import SeedError
     from mock_server.server import AddressError, MockServer
 
     if seed is not None and empty:
@@ -103,7 +103,7 @@ def _printable(text: str) -> str:
 
 
 def _banner(server: Any) -> str:
-    from mock_server.roles import ROLES
+    from mock_server.engine.roles import ROLES
 
     found = {role: server.mock.roles.token_or_none(role) for role in ROLES}
     tokens = {role: token for role, token in found.items() if token is not None}
@@ -126,7 +126,7 @@ def routes() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from mock_server.spec import load_document
+    from mock_server.engine.spec import load_document
 
     table = Table(box=None, pad_edge=False)
     for heading in ("method", "path", "operation", "documented at", "evidence"):
@@ -150,7 +150,7 @@ def routes() -> None:
 @click.option("--api-only", is_flag=True, help="Leave out the mock's own operations, for generated clients.")
 def spec(form: str, api_only: bool) -> None:
     """Print the OpenAPI document."""
-    from mock_server.spec import load_document
+    from mock_server.engine.spec import load_document
 
     document = load_document()
     if api_only:

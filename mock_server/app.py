@@ -13,26 +13,21 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter, Map, Rule
 
-from mock_server import canvas, control, karma, seed
-from mock_server.dialect import NO_BODY, Dialect, Reply
-from mock_server.errors import (
-    ApiError,
-    NoRoute,
-    NotServed,
-    ServerFault,
-    Undocumented,
-    WrongMethod,
-)
-from mock_server.faults import Fault, Faults
-from mock_server.journal import Journal
-from mock_server.rack import BODY, DELAY, DROPPED, ENCODED_SLASH, straightened
-from mock_server.registry import collect_handlers
-from mock_server.request import Call, path_segment
-from mock_server.roles import Roles
-from mock_server.settings import make_settings
-from mock_server.spec import Operation, load_document
-from mock_server.store import Store
-from mock_server.validation import request_violations, require_documented
+from mock_server import canvas, karma
+from mock_server.control import routes as control
+from mock_server.engine import seed
+from mock_server.engine.dialect import NO_BODY, Dialect, Reply
+from mock_server.engine.errors import ApiError, NoRoute, NotServed, ServerFault, Undocumented, WrongMethod
+from mock_server.engine.faults import Fault, Faults
+from mock_server.engine.journal import Journal
+from mock_server.engine.rack import BODY, DELAY, DROPPED, ENCODED_SLASH, straightened
+from mock_server.engine.registry import collect_handlers
+from mock_server.engine.request import Call, path_segment
+from mock_server.engine.roles import Roles
+from mock_server.engine.settings import make_settings
+from mock_server.engine.spec import Operation, load_document
+from mock_server.engine.store import Store
+from mock_server.engine.validation import request_violations, require_documented
 
 _log = logging.getLogger("mock_server")
 _PRODUCTS = (canvas.PRODUCT, karma.PRODUCT, control.PRODUCT)

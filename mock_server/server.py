@@ -12,17 +12,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from mock_server.app import Mock, create_app, mock_of
-from mock_server.errors import ConnectionDropped
-from mock_server.in_process import InProcessTransport
-from mock_server.rack import Environ, WsgiApp
+from mock_server.engine.errors import ConnectionDropped
+from mock_server.engine.rack import Environ, WsgiApp
+from mock_server.transports.in_process import InProcessTransport
 
 if TYPE_CHECKING:
     import httpx
     from flask import Flask
 
-    from mock_server.clock import Clock
-    from mock_server.faults import Faults
-    from mock_server.journal import Journal, Violations
+    from mock_server.engine.clock import Clock
+    from mock_server.engine.faults import Faults
+    from mock_server.engine.journal import Journal, Violations
 
 THREADS = 8
 MAX_PORT = 65535
@@ -108,7 +108,7 @@ class MockServer:
 
         Every other origin is left alone. Raises ValueError for what is no origin.
         """
-        from mock_server.intercept import intercept
+        from mock_server.transports.intercept import intercept
 
         return intercept(self.app.wsgi_app, origin)
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from openapi_spec_validator import validate
 
 from mock_server.__main__ import main
-from mock_server.spec import document_path, load_document
+from mock_server.engine.spec import document_path, load_document
 
 COMMAND = [sys.executable, "-m", "mock_server"]
 

@@ -13,9 +13,9 @@ import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from contracts.guard import EFFECTS
-from contracts.spec import the_document
-from mock_server.spec import document_path, load_document
+from contracts.document.spec import the_document
+from contracts.wire.guard import EFFECTS
+from mock_server.engine.spec import document_path, load_document
 
 DOCUMENT = load_document()
 OPERATIONS = sorted(DOCUMENT.operations.values(), key=lambda operation: operation.id)
@@ -126,7 +126,7 @@ def test_the_vocabulary_is_explained() -> None:
 
 
 def test_the_settings_start_from_the_document_s_limits() -> None:
-    from mock_server.settings import Settings
+    from mock_server.engine.settings import Settings
 
     per_page = DOCUMENT.operations["list_quizzes"].query["per_page"]
 

@@ -41,9 +41,9 @@ def test_the_wheel_carries_everything_and_nothing_else(wheel: Path) -> None:
     assert {
         "mock_server/openapi.yaml",
         "mock_server/seed.yaml",
-        "mock_server/docs.html",
-        "mock_server/live_view.html",
-        "mock_server/sheet.html",
+        "mock_server/control/docs.html",
+        "mock_server/control/live_view.html",
+        "mock_server/control/sheet.html",
         "mock_server/sheets/canvas-quizzes.md",
         "mock_server/py.typed",
         "contracts/py.typed",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import courses, live_assessments, planting, quizzes, tables, users
+from mock_server.canvas import courses, live_assessments, planting, tables, users
 from mock_server.canvas.dialect import NAME, CanvasDialect
-from mock_server.product import Product
+from mock_server.canvas.quizzes import quizzes
+from mock_server.engine.product import Product
 
 
 def _owns_path(path: str) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 
 from mock_server.canvas import people, rights
 from mock_server.canvas.paging import page_of
-from mock_server.dialect import Reply
-from mock_server.registry import operation
-from mock_server.request import Call
-from mock_server.store import Row, Store
+from mock_server.engine.dialect import Reply
+from mock_server.engine.registry import operation
+from mock_server.engine.request import Call
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
 
 # Every account comes with these roles, in this order; teacher is 4. Source: canvas-api-conventions 13.
 _ROLES = {

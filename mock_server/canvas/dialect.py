@@ -18,14 +18,15 @@ from mock_server.canvas.refusals import (
     NotFound,
 )
 from mock_server.canvas.throttle import LeakyBuckets
-from mock_server.dialect import NO_BODY, Reply
-from mock_server.errors import ApiError, NoRoute, NotServed, PlantedRefusal, Undocumented
-from mock_server.rack import METHODS
-from mock_server.serialize import rails_json_bytes
-from mock_server.store import Row, Store
+from mock_server.engine.dialect import NO_BODY, Reply
+from mock_server.engine.errors import ApiError, NoRoute, NotServed, PlantedRefusal, Undocumented
+from mock_server.engine.rack import METHODS
+from mock_server.engine.rows import Row
+from mock_server.engine.serialize import rails_json_bytes
+from mock_server.engine.store import Store
 
 if TYPE_CHECKING:
-    from mock_server.request import Call
+    from mock_server.engine.request import Call
 
 NAME = "canvas"
 STRING_IDS = "application/json+canvas-string-ids"

@@ -11,15 +11,16 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from mock_server.canvas import messages, people, rights, times
+from mock_server.canvas.casting import FALSE_TEXTS
 from mock_server.canvas.paging import page_of
 from mock_server.canvas.refusals import Failed, InvalidRecord, NotFound, Rejected
-from mock_server.dialect import Reply
-from mock_server.registry import operation
-from mock_server.request import Call
-from mock_server.store import Row, Store
+from mock_server.engine.dialect import Reply
+from mock_server.engine.registry import operation
+from mock_server.engine.request import Call
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
 
 ASSESSABLE = frozenset({"active", "invited"})
-_FALSE_TEXTS = frozenset({"0", "f", "false", "off"})
 _UNUSABLE = {"passed": messages.NOT_INCLUDED, "assessed_at": messages.BLANK}
 
 
@@ -349,7 +350,7 @@ def _passed(item: Any) -> bool | None:
     if value is None:
         raise _missing("passed")
     if isinstance(value, str):
-        return None if value == "" else value.lower() not in _FALSE_TEXTS
+        return None if value == "" else value.lower() not in FALSE_TEXTS
     return bool(value != 0)
 
 

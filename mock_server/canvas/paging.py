@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
+from mock_server.canvas.casting import leading_integer
 from mock_server.canvas.refusals import Failed
-from mock_server.request import Call
+from mock_server.engine.request import Call
 
 ORDER = ("current", "next", "prev", "first", "last")
 KEPT_FIRST = ("next", "last", "prev", "current", "first")
@@ -101,14 +101,6 @@ def _page_number(call: Call) -> tuple[int, bool]:
     if number < 1 or isinstance(value, bool):
         raise Failed(404, "not_found")
     return number, str(number) == str(value).strip().lstrip("0+")
-
-
-def leading_integer(value: Any) -> int:
-    """The integer a text starts with, else 0, as Ruby's `to_i` reads it."""
-    if isinstance(value, int | float):
-        return int(value)
-    match = re.match(r"\s*([+-]?[0-9]{1,4000})", value) if isinstance(value, str) else None
-    return int(match[1]) if match else 0
 
 
 def _kept_query(call: Call) -> str:

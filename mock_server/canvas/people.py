@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from mock_server.canvas.refusals import NotFound
-from mock_server.request import Call
-from mock_server.store import Row, Store
+from mock_server.engine.request import Call
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
 
 _DIGITS = re.compile(r"\d{1,19}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")

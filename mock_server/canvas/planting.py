@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mock_server.canvas import live_assessments, quiz_records, times
-from mock_server.canvas.quiz_settings import Settings, is_ip_filter, settings_of
+from mock_server.canvas import live_assessments, times
+from mock_server.canvas.quizzes import records as quiz_records
+from mock_server.canvas.quizzes.settings import Settings, is_ip_filter, settings_of
 from mock_server.canvas.refusals import InvalidModel
-from mock_server.errors import ApiError
-from mock_server.seed import Planting, Seeder
-from mock_server.store import Row, Store
+from mock_server.engine.errors import ApiError
+from mock_server.engine.rows import Row
+from mock_server.engine.seed import Planting, Seeder
+from mock_server.engine.store import Store
 
 REFERENCES = {
     "users": {},

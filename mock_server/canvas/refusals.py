@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.canvas import messages
-from mock_server.errors import ApiError
+from mock_server.engine.errors import ApiError
 
 JsonBody = Any
 Items = dict[str, list[dict[str, str | None]]]

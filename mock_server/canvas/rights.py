@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mock_server.canvas.refusals import Forbidden, Unauthenticated
-from mock_server.request import Call
-from mock_server.store import Row, Store
+from mock_server.engine.request import Call
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
 
 ADD = "manage_assignments_add"
 EDIT = "manage_assignments_edit"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mock_server.spec import Document
-from mock_server.store import Row, TableSpec
+from mock_server.engine.rows import Row
+from mock_server.engine.spec import Document
+from mock_server.engine.store import TableSpec
 
 LIVE = ("live_assessments", "live_assessment_results")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mock_server.clock import time_text
+from mock_server.engine.clock import time_text
 
 START_OF_DAY = timedelta(0)
 END_OF_DAY = timedelta(hours=23, minutes=59, seconds=59)

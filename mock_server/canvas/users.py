@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mock_server.canvas import rights
-from mock_server.registry import operation
-from mock_server.request import Call
-from mock_server.store import Row, Store
+from mock_server.engine.registry import operation
+from mock_server.engine.request import Call
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
 
 
 @operation

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mock_server.engine.product import Product
 from mock_server.karma import assessments, authentication, planting, tables
 from mock_server.karma.dialect import NAME, KarmaDialect
-from mock_server.product import Product
 
 _ROOTS = ("/api/v1/assessments", "/api/v1/auth")
 

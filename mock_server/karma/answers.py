@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from mock_server.engine.rows import Row
+from mock_server.engine.spec import Schema
 from mock_server.karma import messages
 from mock_server.karma.fields import MOST_FAULTS, ROOT, Fault, faults
 from mock_server.karma.grading import Choices
 from mock_server.karma.refusals import Invalid
-from mock_server.spec import Schema
-from mock_server.store import Row
 
 FIELD = "answers"
 

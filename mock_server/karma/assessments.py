@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from mock_server.engine.registry import operation
+from mock_server.engine.request import Call
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
 from mock_server.karma import fields, grading, messages
 from mock_server.karma.answers import choices_of
 from mock_server.karma.paging import Page, page_of
@@ -17,9 +21,6 @@ from mock_server.karma.rights import (
     require_staff,
     require_submitter,
 )
-from mock_server.registry import operation
-from mock_server.request import Call
-from mock_server.store import Row, Store
 
 
 @operation

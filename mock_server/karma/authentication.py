@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from mock_server.engine.registry import operation
+from mock_server.engine.request import Call
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
 from mock_server.karma import fields, messages, tokens
 from mock_server.karma.refusals import Unauthorized
-from mock_server.registry import operation
-from mock_server.request import Call
-from mock_server.store import Row, Store
 
 
 @operation

@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from mock_server.dialect import Reply
-from mock_server.errors import ApiError, NotServed, Undocumented, WrongMethod
-from mock_server.journal import MASK, is_secret
+from mock_server.engine.dialect import Reply
+from mock_server.engine.errors import ApiError, NotServed, Undocumented, WrongMethod
+from mock_server.engine.journal import MASK, is_secret
+from mock_server.engine.rows import Row
+from mock_server.engine.serialize import json_bytes
+from mock_server.engine.store import Store
+from mock_server.engine.validation import Violation
 from mock_server.karma import messages, tokens
 from mock_server.karma.paging import Page
 from mock_server.karma.rate_limit import FixedWindows, Window
 from mock_server.karma.refusals import Invalid, KarmaError, Unauthorized
-from mock_server.serialize import json_bytes
-from mock_server.store import Row, Store
-from mock_server.validation import Violation
 
 if TYPE_CHECKING:
-    from mock_server.request import Call
+    from mock_server.engine.request import Call
 
 NAME = "karma"
 _WINDOW = "canvas_mock.karma_window"

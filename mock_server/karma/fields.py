@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from mock_server.errors import Undecodable
+from mock_server.engine.errors import Undecodable
+from mock_server.engine.request import JSON, Call
+from mock_server.engine.rows import Row
+from mock_server.engine.spec import Schema
+from mock_server.engine.validation import violations
 from mock_server.karma import messages
 from mock_server.karma.refusals import BadRequest, Invalid
-from mock_server.request import JSON, Call
-from mock_server.spec import Schema
-from mock_server.store import Row
-from mock_server.validation import violations
 
 Fault = tuple[str, str]
 Rule = Callable[[Row], str | None]

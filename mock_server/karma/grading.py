@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mock_server.store import Row
+from mock_server.engine.rows import Row
 
 Choices = Mapping[str, str | None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mock_server.store import Row
+from mock_server.engine.rows import Row
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mock_server.clock import from_time_text, time_text
-from mock_server.errors import ApiError
+from mock_server.engine.clock import from_time_text, time_text
+from mock_server.engine.errors import ApiError
+from mock_server.engine.rows import Row
+from mock_server.engine.seed import Planting, Seeder
 from mock_server.karma import messages, tokens
 from mock_server.karma.rights import MAY_READ
-from mock_server.seed import Planting, Seeder
-from mock_server.store import Row
 
 REFERENCES: dict[str, dict[str, str]] = {
     "karma_courses": {"instructor_id": "karma_users"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mock_server.errors import ApiError
+from mock_server.engine.errors import ApiError
 from mock_server.karma import messages
 
 

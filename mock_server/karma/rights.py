@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from mock_server.engine.request import Call
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
 from mock_server.karma import messages
 from mock_server.karma.refusals import AttemptLimitReached, Forbidden
-from mock_server.request import Call
-from mock_server.store import Row, Store
 
 ADMIN = "admin"
 INSTRUCTOR = "instructor"

@@ -9,8 +9,9 @@ import hashlib
 import itertools
 from datetime import timedelta
 
-from mock_server.clock import time_text
-from mock_server.store import Row, Store
+from mock_server.engine.clock import time_text
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
 
 ACCESS_LIFE = timedelta(hours=1)
 REFRESH_LIFE = timedelta(days=7)

@@ -34,8 +34,8 @@ sys.path.insert(0, str(ROOT / "tests" / "contracts"))
 from catalogue import Planted, catalogue  # noqa: E402 - the folder of the defects has to be found first
 from planted import no_defect, served_with  # noqa: E402
 
-from contracts.check import all_checks  # noqa: E402
-from contracts.spec import the_document  # noqa: E402
+from contracts.document.spec import the_document  # noqa: E402
+from contracts.run.check import all_checks  # noqa: E402
 
 LEVELS = ("reply", "refusal", "law", "sequence", "concurrency")
 SEEDS = (1, 2, 3)

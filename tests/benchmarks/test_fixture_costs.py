@@ -13,7 +13,7 @@ from flask import Flask
 from pytest_httpserver import HTTPServer
 
 from mock_server import MockServer
-from mock_server.in_process import call_wsgi, wsgi_environ
+from mock_server.transports.in_process import call_wsgi, wsgi_environ
 
 pytest_plugins = ["pytester"]
 

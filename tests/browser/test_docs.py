@@ -9,7 +9,7 @@ import pytest
 from chromium import Page
 
 from mock_server import MockServer
-from mock_server.spec import load_document
+from mock_server.engine.spec import load_document
 
 QUIZZES = "/api/v1/courses/101/quizzes"
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from mock_server import MockServer
-from mock_server.spec import Operation
-from mock_server.validation import UndocumentedReply, require_documented
+from mock_server.engine.spec import Operation
+from mock_server.engine.validation import UndocumentedReply, require_documented
 
 
 @pytest.fixture

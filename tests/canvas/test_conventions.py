@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mock_server import MockServer
 from mock_server.canvas.dialect import with_string_ids
-from mock_server.request import JSON
+from mock_server.engine.request import JSON
 
 COURSE = "/api/v1/courses/101"
 LIVE = f"{COURSE}/live_assessments"

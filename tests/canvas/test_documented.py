@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from mock_server import MockServer
-from mock_server.spec import load_document
-from mock_server.validation import require_documented
+from mock_server.engine.spec import load_document
+from mock_server.engine.validation import require_documented
 
-from .quiz_requests import created, part, post, put, quiz_path, quizzes_path, read
+from .quizzes.quiz_requests import created, part, post, put, quiz_path, quizzes_path, read
 
 DIFFERENCES = Path(__file__).parents[2] / "contracts" / "known_differences.yaml"
 HAMLET, DRAFT = {"id": 30001}, {"id": 30002}

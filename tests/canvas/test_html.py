@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mock_server import MockServer
 from mock_server.canvas.html import shown_html, stored_html
 
-from .quiz_requests import created, quiz_path, read
+from .quizzes.quiz_requests import created, quiz_path, read
 
 BASE = "https://school.example"
 

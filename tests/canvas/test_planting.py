@@ -8,7 +8,7 @@ import pytest
 
 from mock_server import MockServer, SeedError
 
-from .quiz_requests import created, put, read, updated
+from .quizzes.quiz_requests import created, put, read, updated
 
 NOW = "2031-05-01T10:00:00Z"
 COURSE = {"course_id": 102}

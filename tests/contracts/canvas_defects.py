@@ -16,10 +16,10 @@ from urllib.parse import parse_qsl, urlencode
 import httpx
 from planted import A_LOOK, ENOUGH, Defect, Send, is_call, json_bytes, session_on
 
-from contracts.check import Check
-from contracts.runner import FAILED, run_check
+from contracts.run.check import Check
+from contracts.run.runner import FAILED, run_check
 from contracts.suite import laws
-from contracts.target import DEMO_TOKENS
+from contracts.wire.target import DEMO_TOKENS
 
 Json = Any
 Change = Callable[[Any], Any]

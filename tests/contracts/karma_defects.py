@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from planted import Defect, Send, is_call
 
-from contracts.target import DEMO_TOKENS
+from contracts.wire.target import DEMO_TOKENS
 
 Json = Any
 Change = Callable[[Any], Any]

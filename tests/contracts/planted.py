@@ -13,14 +13,14 @@ from contextlib import contextmanager
 import httpx
 from fake_canvas import served
 
+from contracts.document.spec import the_document
 from contracts.options import Options
-from contracts.pacing import Budget, Pacer
 from contracts.profiles import Profile
-from contracts.runner import FAILED, run_check
-from contracts.session import Session
-from contracts.spec import the_document
+from contracts.run.runner import FAILED, run_check
+from contracts.run.session import Session
 from contracts.suite import all_checks
-from contracts.target import DEMO_TOKENS
+from contracts.wire.pacing import Budget, Pacer
+from contracts.wire.target import DEMO_TOKENS
 from mock_server import MockServer
 
 Send = Callable[[httpx.Request], httpx.Response]

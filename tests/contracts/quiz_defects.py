@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 from planted import Defect, Send
 
-from contracts.spec import the_document
-from contracts.target import DEMO_TOKENS
+from contracts.document.spec import the_document
+from contracts.wire.target import DEMO_TOKENS
 
 Json = Any
 Quiz = dict[str, Json]

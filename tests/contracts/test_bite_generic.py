@@ -11,12 +11,12 @@ import httpx
 import pytest
 from planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, real_session_on, session_on
 
-from contracts.checks import BAD_TOKEN, checks_of
-from contracts.pacing import Pacer
+from contracts.document.spec import the_document, validator_of
+from contracts.generate.strategies import violations
+from contracts.generic.checks import BAD_TOKEN, checks_of
 from contracts.profiles import Profile
-from contracts.runner import FAILED, PASSED, run_check
-from contracts.spec import the_document, validator_of
-from contracts.strategies import violations
+from contracts.run.runner import FAILED, PASSED, run_check
+from contracts.wire.pacing import Pacer
 from mock_server import MockServer
 
 CHECKS = {check.id: check for check in checks_of(the_document())}

@@ -10,9 +10,9 @@ import karma_defects as k
 import pytest
 from planted import body, is_call, session_on
 
+from contracts.document.spec import the_document
 from contracts.profiles import Profile
-from contracts.runner import FAILED, run_check
-from contracts.spec import the_document
+from contracts.run.runner import FAILED, run_check
 from contracts.suite import all_checks
 
 ENOUGH = Profile("thorough", {"one": 1, "few": 8, "many": 25}, 600, 100_000, 0)

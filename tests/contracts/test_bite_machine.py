@@ -11,11 +11,11 @@ import pytest
 from karma_defects import answered, assessment_in, body_of, changes, made, remade, sessions
 from planted import Defect, Send, is_call, session_on
 
-from contracts.machines import machines
+from contracts.document.spec import the_document
+from contracts.families.machines import machines
 from contracts.profiles import Profile
-from contracts.runner import FAILED, run_check
-from contracts.spec import the_document
-from contracts.target import DEMO_TOKENS
+from contracts.run.runner import FAILED, run_check
+from contracts.wire.target import DEMO_TOKENS
 
 STANDARD = Profile("thorough", {"one": 1, "few": 8, "many": 25}, 600, 100_000, 0)
 A_FEW = Profile("thorough", {"one": 1, "few": 2, "many": 3}, 600, 100_000, 0)

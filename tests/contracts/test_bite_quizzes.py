@@ -12,7 +12,7 @@ from planted import session_on
 from quiz_rows import ROWS
 
 from contracts.profiles import Profile
-from contracts.runner import FAILED, run_check
+from contracts.run.runner import FAILED, run_check
 from contracts.suite import laws
 
 SHARE = int(os.environ.get("BITE_SHARE", "8"))

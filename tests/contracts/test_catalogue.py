@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue import catalogue
 
-from contracts.spec import the_document
+from contracts.document.spec import the_document
 from contracts.suite import all_checks
 
 

@@ -6,13 +6,13 @@ import httpx
 import pytest
 from fake_canvas import FakeCanvas
 
-from contracts.client import Request, Wire, bracketed, encode_query, origin_of
-from contracts.exchange import Secrets
-from contracts.failures import BudgetSpent, ContractFailure, NotChecked, TargetLost, UnsafeRequest
-from contracts.guard import Guard, Limits, ids_in
-from contracts.ledger import Ledger, read
-from contracts.pacing import Budget, Pacer
-from contracts.spec import the_document
+from contracts.document.spec import the_document
+from contracts.wire.client import Request, Wire, bracketed, encode_query, origin_of
+from contracts.wire.exchange import Secrets
+from contracts.wire.failures import BudgetSpent, ContractFailure, NotChecked, TargetLost, UnsafeRequest
+from contracts.wire.guard import Guard, Limits, ids_in
+from contracts.wire.ledger import Ledger, read
+from contracts.wire.pacing import Budget, Pacer
 
 URL = "https://canvas.example.edu"
 THROTTLED = {"text": "403 Forbidden (Rate Limit Exceeded)\n", "headers": {"content-type": "text/plain"}}

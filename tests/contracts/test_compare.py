@@ -19,10 +19,10 @@ from karma_defects import (
 from planted import Broken, Defect, Send, body, is_call, no_defect, status, without
 
 from contracts.compare import compare_sessions
-from contracts.machines import MACHINES
+from contracts.families.machines import MACHINES
 from contracts.options import Options
-from contracts.pacing import Budget
-from contracts.session import Session
+from contracts.run.session import Session
+from contracts.wire.pacing import Budget
 from mock_server import MockServer
 
 FAMILIES = ("QuizMachine", "LiveAssessmentMachine", "KarmaMachine")

@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from contracts.__main__ import commands
-from contracts.differences import explaining, known_differences
-from contracts.exchange import Exchange, Secrets
-from contracts.failures import ContractFailure, failure_from
-from contracts.spec import the_document
+from contracts.document.differences import explaining, known_differences
+from contracts.document.spec import the_document
+from contracts.wire.exchange import Exchange, Secrets
+from contracts.wire.failures import ContractFailure, failure_from
 
 SHEETS = {
     "canvas-api-conventions",

@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from contracts.exchange import Exchange, Secrets, curl_line, curl_script
-from contracts.failures import (
+from contracts.wire.exchange import Exchange, Secrets, curl_line, curl_script
+from contracts.wire.failures import (
     ContractFailure,
     failure_from,
     first_difference,

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 
 import pytest
 
-from contracts.client import Request
-from contracts.exchange import Exchange
-from contracts.failures import NotChecked, UnsafeRequest
-from contracts.guard import Guard, Limits
-from contracts.ledger import Ledger
+from contracts.document.spec import Document
 from contracts.options import Options
-from contracts.pacing import Budget
-from contracts.session import Session
-from contracts.spec import Document
-from contracts.target import DEMO_TOKENS
+from contracts.run.session import Session
+from contracts.wire.client import Request
+from contracts.wire.exchange import Exchange
+from contracts.wire.failures import NotChecked, UnsafeRequest
+from contracts.wire.guard import Guard, Limits
+from contracts.wire.ledger import Ledger
+from contracts.wire.pacing import Budget
+from contracts.wire.target import DEMO_TOKENS
 from mock_server import MockServer
 
 COURSE = "/api/v1/courses/{course_id}"

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from contracts import ledger as ledgers
-from contracts.ledger import Ledger, LedgerError, held, read, settle
+from contracts.wire import ledger as ledgers
+from contracts.wire.ledger import Ledger, LedgerError, held, read, settle
 
 COLLECTION = "/api/v1/courses/101/quizzes"
 QUIZ = f"{COLLECTION}/30010"
@@ -154,7 +154,7 @@ def test_only_the_owner_may_read_a_ledger(ledger, path):
 
 def test_lines_survive_a_sigkill(path):
     program = (
-        "import os, signal, sys; from pathlib import Path; from contracts.ledger import Ledger\n"
+        "import os, signal, sys; from pathlib import Path; from contracts.wire.ledger import Ledger\n"
         "ledger = Ledger(Path(sys.argv[1]), run='cc-x', target='t')\n"
         "ledger.made(ledger.intend('create_quiz', '/q', mark='m', removable=True), ['/q/1'])\n"
         "ledger.intend('create_quiz', '/q', mark='n', removable=True)\n"

@@ -10,12 +10,12 @@ import sys
 import pytest
 from planted import served_with
 
+from contracts.document.spec import the_document
 from contracts.options import Options
-from contracts.pacing import Budget
-from contracts.runner import FAILED, PASSED, run_all
-from contracts.session import Session
-from contracts.spec import the_document
+from contracts.run.runner import FAILED, PASSED, run_all
+from contracts.run.session import Session
 from contracts.suite import all_checks
+from contracts.wire.pacing import Budget
 
 SEEDS = int(os.environ.get("SEEDS", "1"))
 

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from contracts.failures import Failure
-from contracts.report import heading, print_outcome, to_html, to_json, to_junit, verdict
-from contracts.runner import FAILED, PASSED, SKIPPED, Outcome, Result
+from contracts.run.report import heading, print_outcome, to_html, to_json, to_junit, verdict
+from contracts.run.runner import FAILED, PASSED, SKIPPED, Outcome, Result
+from contracts.wire.failures import Failure
 
 FAILURE = Failure(
     check="quizzes.law",

@@ -10,14 +10,14 @@ import httpx
 import pytest
 from planted import ENOUGH, body, is_call, sent, served_with, status, without
 
-from contracts.checks import BAD_TOKEN
+from contracts.document.spec import the_document
+from contracts.generic.checks import BAD_TOKEN
 from contracts.options import Options, variable_of
-from contracts.pacing import Budget, Pacer
-from contracts.runner import FAILED, run_check
-from contracts.session import Session
-from contracts.spec import the_document
+from contracts.run.runner import FAILED, run_check
+from contracts.run.session import Session
 from contracts.suite import all_checks
-from contracts.target import DEMO_TOKENS
+from contracts.wire.pacing import Budget, Pacer
+from contracts.wire.target import DEMO_TOKENS
 
 pytestmark = pytest.mark.skipif(
     not all(shutil.which(tool) for tool in ("bash", "curl", "jq")), reason="it needs bash, curl and jq"

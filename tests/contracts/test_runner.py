@@ -11,17 +11,19 @@ import pytest
 from fake_canvas import FakeCanvas, served
 from hypothesis import strategies as st
 
-from contracts import ledger as ledgers
-from contracts.check import Check, RegistryError, law
-from contracts.cleanup import clean
-from contracts.failures import SetupFailed, require
-from contracts.ledger import read
 from contracts.options import Options, run_name, seed_for
-from contracts.pacing import Budget
 from contracts.profiles import Profile
-from contracts.runner import FAILED, PASSED, SKIPPED, run_all, run_check
-from contracts.session import Session
+from contracts.run.check import Check, RegistryError, law
+from contracts.run.cleanup import clean
+from contracts.run.runner import FAILED, PASSED, SKIPPED, run_all, run_check
+from contracts.run.session import Session
 from contracts.suite import selected
+from contracts.wire import ledger as ledgers
+from contracts.wire.failures import SetupFailed, require
+from contracts.wire.ledger import read
+from contracts.wire.pacing import Budget
+
+FAMILY = "registry"
 
 PROFILE = Profile("standard", {"one": 1, "few": 3, "many": 20}, 60, 1000, 100)
 TOKENS = {"teacher": "secret-teacher-token"}
@@ -316,7 +318,7 @@ def test_ledger_file_that_exists_is_refused(start, tmp_path):
 KILLED = """
 import os, signal, sys
 from contracts.options import Options
-from contracts.session import Session
+from contracts.run.session import Session
 session = Session.start(Options(url=sys.argv[1], course="101", tokens={"teacher": "secret-teacher-token"},
                                 system="canvas", seed=3, rate=1e6, ledger=sys.argv[2]))
 with session.case() as case:

@@ -18,13 +18,13 @@ import httpx
 import pytest
 from planted import A_LOOK, EVERYTHING, is_call, no_defect, real_session_on, served_with
 
-from contracts import target
+from contracts.document.spec import the_document
 from contracts.options import Options
-from contracts.pacing import Pacer
-from contracts.runner import FAILED, PASSED, run_all, run_check
-from contracts.session import Session
-from contracts.spec import the_document
+from contracts.run.runner import FAILED, PASSED, run_all, run_check
+from contracts.run.session import Session
 from contracts.suite import all_checks, selected
+from contracts.wire import target
+from contracts.wire.pacing import Pacer
 from mock_server import MockServer
 
 PREFIX = re.compile(r"cc-[a-z2-9]{7}")
@@ -414,9 +414,9 @@ def test_no_token_is_in_the_output_of_pytest(indiscreet, tmp_path):
 
 def test_no_token_is_in_the_report_of_an_error_of_the_kit_itself(indiscreet):
     program = (
-        "import sys, contracts.session\n"
+        "import sys, contracts.run.session\n"
         "def broken(*_, **__): raise RuntimeError(f'cannot use {sys.argv}')\n"
-        "contracts.session.Session.start = broken\n"
+        "contracts.run.session.Session.start = broken\n"
         "from contracts.__main__ import main\n"
         "main()\n"
     )

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from mock_server import MockServer
-from mock_server.spec import Operation, load_document
-from mock_server.validation import require_documented
+from mock_server.engine.spec import Operation, load_document
+from mock_server.engine.validation import require_documented
 
 JSON = {"Content-Type": "application/json"}
 ASSESSMENTS = "/api/v1/assessments"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from mock_server.engine.spec import load_document
 from mock_server.karma.fields import faults
-from mock_server.spec import load_document
 
 INPUTS = [
     "KarmaAssessmentInput",

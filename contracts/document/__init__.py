@@ -1,0 +1,1 @@
+"""The contracts' own reader of `openapi.yaml`."""

@@ -1,0 +1,1 @@
+"""What all of Canvas has in common."""

@@ -1,0 +1,1 @@
+"""Laws of what all of Canvas has in common, and of concurrency."""

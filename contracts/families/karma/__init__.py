@@ -1,0 +1,1 @@
+"""Karma LMS assessments."""

@@ -1,0 +1,1 @@
+"""State machines: random lives played against a model."""

@@ -1,0 +1,1 @@
+"""A run: checks, the cases they are put in, failures and reports."""

@@ -1,0 +1,19 @@
+"""How Rails reads numbers and booleans out of whatever is sent. Pure.
+
+Source: canvas-quizzes 4.1; canvas-api-conventions 6.1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+FALSE_TEXTS = frozenset({"0", "f", "false", "off"})
+
+
+def leading_integer(value: Any) -> int:
+    """The integer a text starts with, else 0, as Ruby's `to_i` reads it."""
+    if isinstance(value, int | float):
+        return int(value)
+    match = re.match(r"\s*([+-]?[0-9]{1,4000})", value) if isinstance(value, str) else None
+    return int(match[1]) if match else 0

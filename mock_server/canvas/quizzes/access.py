@@ -1,0 +1,143 @@
+"""Who looks at a course's quizzes: what they may do, which quizzes are theirs, and on which dates.
+
+Source: canvas-quizzes 2, 3.1 (dates), 6.1 and 6.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from mock_server.canvas import rights, times
+from mock_server.canvas.quizzes.records import AVAILABLE, DELETED
+from mock_server.engine.request import Call
+from mock_server.engine.rows import Row
+from mock_server.engine.store import Store
+
+DATES = ("due_at", "unlock_at", "lock_at")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The caller, with their rights in the course."""
+
+    call: Call
+    store: Store
+    course: Row
+    rights: frozenset[str]
+
+    @classmethod
+    def of(cls, call: Call, store: Store, course: Row) -> Viewer:
+        return cls(call, store, course, rights.course_rights(store, call.user, course))
+
+    @property
+    def user_id(self) -> int | None:
+        return self.call.user["id"] if self.call.user else None
+
+    @property
+    def is_grader(self) -> bool:
+        return rights.GRADE in self.rights
+
+    @property
+    def is_manager(self) -> bool:
+        return bool(self.rights & rights.MANAGE)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_manager or self.is_grader
+
+    @property
+    def is_student(self) -> bool:
+        return rights.PARTICIPATE in self.rights and not self.is_staff
+
+    @property
+    def may_take_part(self) -> bool:
+        """An active student of the course; in a public course everybody counts as one."""
+        return rights.PARTICIPATE in self.rights or self.course["is_public"]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return times.zone_of(self.call.user)
+
+    @cached_property
+    def students(self) -> frozenset[int]:
+        """Through whose eyes a viewer without staff rights looks: their own, or the observed students'.
+
+        Empty for an observer of nobody and for passers-by of a public course, who see what everybody may see.
+        """
+        own = self._enrollments(self.user_id)
+        if self.user_id is not None and any(row["type"] == "student" for row in own):
+            return frozenset({self.user_id})
+        return frozenset(row["associated_user_id"] for row in own if row["type"] == "observer") - {None}
+
+    @cached_property
+    def sections(self) -> frozenset[int]:
+        """The sections of those students."""
+        rows = [row for student in self.students for row in self._enrollments(student)]
+        return frozenset(row["section_id"] for row in rows) - {None}
+
+    def _enrollments(self, user_id: int | None) -> list[Row]:
+        """Those in this course that count, or once did: a course that is over still shows a student theirs."""
+        rows = self.store.enrollments.where(user_id=user_id, course_id=self.course["id"])
+        return [row for row in rows if row["state"] in ("active", "completed")]
+
+    @cached_property
+    def quiz_fields(self) -> tuple[str, ...]:
+        """The fields of a quiz that the document shows to the viewer, in its order."""
+        groups = {"grader": self.is_grader, "manager": self.is_manager}
+        documented = self.call.settings.documented
+        return tuple(
+            name
+            for name, schema in self.call.document.schema("Quiz")["properties"].items()
+            if ("x-visible-to" not in schema or any(groups[group] for group in schema["x-visible-to"]))
+            and (documented or not schema.get("x-documented-only"))
+        )
+
+    # --- one quiz -------------------------------------------------------------------------------------
+
+    def overrides(self, quiz: Row) -> list[Row]:
+        return self.store.quiz_overrides.where(quiz_id=quiz["id"])
+
+    def own_overrides(self, quiz: Row) -> list[Row]:
+        """The overrides that concern the students through whose eyes the viewer looks."""
+        return [
+            row
+            for row in self.overrides(quiz)
+            if row["section_id"] in self.sections or not self.students.isdisjoint(row["student_ids"] or ())
+        ]
+
+    def is_assigned(self, quiz: Row) -> bool:
+        """Whether the quiz is for the viewer: for everybody, or by an override."""
+        if self.is_staff or not quiz["only_visible_to_overrides"] or not self.students:
+            return True
+        return bool(self.own_overrides(quiz))
+
+    def may_read(self, quiz: Row) -> bool:
+        return self.is_staff or (rights.READ in self.rights and quiz["workflow_state"] == AVAILABLE)
+
+    def may_list(self, quiz: Row) -> bool:
+        """Deleted quizzes are listed to nobody, unpublished and unassigned ones to managers only."""
+        if self.is_manager:
+            return bool(quiz["workflow_state"] != DELETED)
+        return quiz["workflow_state"] == AVAILABLE and self.is_assigned(quiz)
+
+    def dates(self, quiz: Row) -> dict[str, str | None]:
+        """The viewer's own dates: of several overrides the most generous, everybody's where none says a word."""
+        overrides = [] if self.is_staff else self.own_overrides(quiz)
+        return {
+            name: _most_generous(
+                name, [row[name] for row in overrides if name in row["overridden"]], quiz[name]
+            )
+            for name in DATES
+        }
+
+
+def _most_generous(name: str, own: Sequence[str | None], everybodys: str | None) -> str | None:
+    if not own:
+        return everybodys
+    given = [date for date in own if date is not None]
+    if len(given) < len(own):
+        return None
+    return min(given) if name == "unlock_at" else max(given)

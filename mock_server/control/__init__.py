@@ -1,0 +1,1 @@
+"""The control routes, the live view, the documentation and the fact sheets."""

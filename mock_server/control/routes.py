@@ -1,0 +1,376 @@
+"""The control routes: how a test steers the mock over HTTP, and who may.
+
+They exist for loopback clients, and for others who show the control token. A page of another origin in the
+user's browser must not reach them: the Host has to be this machine's, an Origin has to be the mock's own, and a
+browser must not say that another site asks. No answer allows another origin to read it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import re
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from mock_server.control import pages, sheets
+from mock_server.engine import roles
+from mock_server.engine.dialect import NO_BODY, Reply
+from mock_server.engine.errors import ApiError, NoRoute, ServerFault, WrongMethod
+from mock_server.engine.faults import FaultError, Faults
+from mock_server.engine.journal import Journal
+from mock_server.engine.product import Product
+from mock_server.engine.registry import operation
+from mock_server.engine.rows import Row
+from mock_server.engine.seed import SeedError, parse_seed, problem
+from mock_server.engine.serialize import json_bytes
+from mock_server.engine.settings import Settings
+from mock_server.engine.spec import Document
+from mock_server.engine.store import StateError, Store
+from mock_server.engine.validation import request_violations, violations
+from mock_server.version import __version__
+
+if TYPE_CHECKING:
+    from mock_server.engine.request import Call
+
+NAME = "control"
+SHOWN = 500
+IN_PROCESS_HOST = "canvas.mock"
+_ROOTS = ("/_mock", "/docs", "/openapi.yaml", "/openapi.json")
+_OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset", "docs_sheet"})
+
+
+class Host(Protocol):
+    """What the control routes steer."""
+
+    document: Document
+    faults: Faults
+    journal: Journal
+    roles: roles.Roles
+
+    def reset(self) -> None: ...
+
+    def plant(self, data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]: ...
+
+    def restore(self, state: Mapping[str, Any]) -> None: ...
+
+
+def _host(call: Call) -> Host:
+    return cast(Host, call.host)
+
+
+def _owns_path(path: str) -> bool:
+    return any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
+
+
+class NotAllowed(ApiError):
+    """A request to a control route from where it must not come."""
+
+    status = 403
+
+
+class BadInput(ApiError):
+    """A control request that makes no sense; `details["problems"]` says where."""
+
+    status = 400
+
+
+class ControlDialect:
+    """Errors as `{"errors": [{"pointer", "message", "received"}]}`."""
+
+    name = NAME
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def identify(self, call: Call) -> Call:
+        if self._shows_token(call):
+            return call
+        if not _is_loopback(call.client_address):
+            raise NoRoute("there is no control route at this path")
+        if call.operation is None or call.operation.id not in _OPEN:
+            _refuse_other_pages(call)
+        return call
+
+    def _shows_token(self, call: Call) -> bool:
+        token, shown = self._settings.control_token, call.header("X-Mock-Control-Token")
+        return bool(token) and hmac.compare_digest(shown.encode("latin-1"), str(token).encode())
+
+    def answer(self, call: Call, result: Any) -> Reply:
+        if isinstance(result, Reply):
+            return result
+        assert call.operation is not None  # noqa: S101 - a handler ran
+        return Reply(call.operation.success, NO_BODY if result is None else result)
+
+    def refuse(self, call: Call, error: ApiError) -> Reply:
+        problems = error.details.get("problems") or [
+            {"message": error.message or _WORDS.get(type(error), "refused")}
+        ]
+        return Reply(error.status, {"errors": [_shown(one) for one in problems]})
+
+    def caller(self, call: Call) -> Row | None:
+        return None
+
+    def admit(self, call: Call) -> Reply | None:
+        return None
+
+    def throttled(self, call: Call) -> Reply:
+        raise NotImplementedError("control routes have no throttle")
+
+    def finish(self, call: Call, reply: Reply) -> Mapping[str, str]:
+        return {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+
+    def body_bytes(self, call: Call, body: Any) -> bytes:
+        return json_bytes(body)
+
+    def reset(self) -> None:
+        """Nothing is counted here."""
+
+
+_WORDS: dict[type[ApiError], str] = {
+    NoRoute: "there is no control route at this path",
+    WrongMethod: "the control route at this path has other methods",
+    ServerFault: "the mock itself failed; its log says why",
+}
+
+
+def _shown(one: Row) -> Row:
+    """A problem as it is told: without what it lacks, and with no more of a long value than its beginning."""
+    told = {name: value for name, value in one.items() if name == "message" or value not in (None, "")}
+    if len(text := repr(told.get("received", ""))) > SHOWN:
+        told["received"] = f"{text[:SHOWN]}…"
+    return told
+
+
+def _refuse_other_pages(call: Call) -> None:
+    """Raises NotAllowed for what a page of another origin can make a browser send."""
+    host = _HOST_NAME.fullmatch(call.base_url.partition("://")[2].lower())
+    if host is None or not _is_loopback((host["ip6"] or host["name"]).removesuffix(".")):
+        raise NotAllowed("the control routes do not answer to this Host; use localhost, or the control token")
+    if call.header("Origin") not in ("", call.base_url):
+        raise NotAllowed("the control routes do not answer to pages of other origins")
+    is_link = (call.method, call.header("Sec-Fetch-Mode"), call.header("Sec-Fetch-Dest")) == _LINK
+    if call.header("Sec-Fetch-Site") in ("cross-site", "same-site") and not is_link:
+        raise NotAllowed("the control routes do not answer to pages of other sites")
+
+
+_HOST_NAME = re.compile(r"(?:\[(?P<ip6>[0-9a-f:.]+)\]|(?P<name>[^:@/?#\[\]\\]+))(?::\d*)?")
+_LINK = ("GET", "navigate", "document")  # somebody followed a link to the live view
+
+
+def _is_loopback(host: str) -> bool:
+    if host in ("localhost", IN_PROCESS_HOST):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+@operation
+def mock_health(call: Call, store: Store) -> Row:
+    """Says that this is the mock; `canvas-contracts` recognises it by this."""
+    return {"status": "ok", "product": "canvas-mock", "version": __version__}
+
+
+@operation
+def mock_reset(call: Call, store: Store) -> None:
+    """Back to the seed; faults, journal and clock too."""
+    _host(call).reset()
+
+
+@operation
+def mock_seed(call: Call, store: Store) -> Any:
+    """Adds entities, in JSON or YAML; a seed that makes no sense is refused whole."""
+    try:
+        data = call.json() if "json" in call.media_type else parse_seed(call.raw_body.decode(), "the body")
+        return _host(call).plant(data)
+    except UnicodeDecodeError:
+        raise BadInput(problems=[problem("", "expected UTF-8")]) from None
+    except SeedError as error:
+        raise BadInput(problems=error.problems) from None
+
+
+@operation
+def mock_get_state(call: Call, store: Store) -> Row:
+    """Everything stored, and the clock."""
+    return store.snapshot()
+
+
+@operation
+def mock_put_state(call: Call, store: Store) -> None:
+    """Takes what `GET` gave; rows that make no sense are refused with the place."""
+    try:
+        _host(call).restore(_checked(call, "State"))
+    except StateError as error:
+        pointer, _, message = str(error).partition(": ")
+        raise BadInput(problems=[problem(pointer, message)]) from None
+
+
+@operation
+def mock_list_requests(call: Call, store: Store) -> Reply:
+    """The journal, oldest first."""
+    query, journal = _query(call), _host(call).journal
+    wanted, limit = query.get("operation"), query.get("limit")
+    if wanted is not None and wanted not in call.document.operations:
+        raise BadInput(problems=[problem("/operation", "expected an operationId of the document", wanted)])
+    latest = journal.sequence
+    entries = [
+        entry.as_json() for entry in journal.since(query.get("since", 0)) if wanted in (None, entry.operation)
+    ]
+    return Reply(200, entries[-limit:] if limit else entries, {"X-Mock-Sequence": str(latest)})
+
+
+@operation
+def mock_clear_requests(call: Call, store: Store) -> None:
+    """Forgets the journal."""
+    _host(call).journal.clear()
+
+
+@operation
+def mock_list_violations(call: Call, store: Store) -> list[Row]:
+    """What requests did outside the documented contract."""
+    return [violation.as_json() for violation in _host(call).journal.violations]
+
+
+@operation
+def mock_get_clock(call: Call, store: Store) -> Row:
+    """The mock's time."""
+    return {"now": store.clock.now().isoformat().replace("+00:00", "Z"), "frozen": store.clock.is_frozen}
+
+
+@operation
+def mock_set_clock(call: Call, store: Store) -> Row:
+    """Sets the time, stops it or lets it run."""
+    body = _checked(call, "ClockInput")
+    try:
+        store.clock.freeze(body.get("now"))
+        if not body.get("frozen", True):
+            store.clock.resume()
+    except (ValueError, OverflowError) as error:
+        raise BadInput(problems=[problem("/now", str(error), body.get("now"))]) from None
+    return mock_get_clock(call, store)
+
+
+@operation
+def mock_advance_clock(call: Call, store: Store) -> Row:
+    """Moves the time by seconds."""
+    seconds = _checked(call, "ClockAdvance")["seconds"]
+    try:
+        store.clock.advance(seconds=seconds)
+    except OverflowError as error:
+        raise BadInput(problems=[problem("/seconds", str(error), seconds)]) from None
+    return mock_get_clock(call, store)
+
+
+@operation
+def mock_list_faults(call: Call, store: Store) -> list[Row]:
+    """The planted faults."""
+    return [fault.as_json() for fault in _host(call).faults]
+
+
+@operation
+def mock_add_fault(call: Call, store: Store) -> Row:
+    """Plants a fault; one that makes no sense is refused with every place."""
+    try:
+        return _host(call).faults.plant(call.json()).as_json()
+    except FaultError as error:
+        raise BadInput(problems=error.problems) from None
+
+
+@operation
+def mock_clear_faults(call: Call, store: Store) -> None:
+    """Takes every fault away."""
+    _host(call).faults.clear()
+
+
+@operation
+def mock_live_view(call: Call, store: Store) -> Reply:
+    """The requests as they come in, in a browser."""
+    told = {
+        "operations": _api_operations(call.document),
+        "roles": roles.ROLES,
+        "token": _host(call).roles.token_or_none("teacher"),
+    }
+    return pages.reply("live_view.html", told)
+
+
+def _api_operations(document: Document) -> list[str]:
+    return [name for name, operation in document.operations.items() if operation.dialect != NAME]
+
+
+@operation
+def openapi_yaml(call: Call, store: Store) -> Reply:
+    """The document as it is written."""
+    return Reply(
+        200,
+        call.document.text.encode(),
+        content_type="application/yaml; charset=utf-8",
+        media="application/yaml",
+    )
+
+
+@operation
+def openapi_json(call: Call, store: Store) -> Reply:
+    """The document as JSON."""
+    return Reply(200, call.document.json_bytes)
+
+
+@operation
+def docs(call: Call, store: Store) -> Reply:
+    """The document in a browser, tried out against this mock."""
+    known = _host(call).roles
+    return pages.reply(
+        "docs.html",
+        {
+            "canvasBearer": known.token_or_none("teacher"),
+            "karmaBearer": known.token_or_none("karma:instructor"),
+            "mockControl": None,
+        },
+    )
+
+
+@operation
+def docs_sheet(call: Call, store: Store) -> Reply:
+    """A fact sheet, its sections to be linked to."""
+    return sheets.reply(call.path_params["sheet"])
+
+
+@operation
+def docs_asset(call: Call, store: Store) -> Reply:
+    """Scripts and styles of the page at `/docs`."""
+    return pages.asset(call.path_params["file"])
+
+
+def _query(call: Call) -> Row:
+    """The query's values, whole numbers as such. Raises BadInput with every problem, unknown names included."""
+    assert call.operation is not None  # noqa: S101 - a handler runs
+    found = request_violations(call.operation, call.query, {}, form=True)
+    if found:
+        raise BadInput(
+            problems=[problem(v.pointer.removeprefix("query"), v.message, v.received) for v in found]
+        )
+    known = call.operation.query
+    is_whole = {name: known[name].schema["type"] == "integer" for name in call.query}
+    try:
+        return {name: int(text) if is_whole[name] else text for name, text in call.query.items()}
+    except ValueError:
+        raise BadInput(problems=[problem("", "expected a number of fewer digits")]) from None
+
+
+def _checked(call: Call, schema: str) -> Row:
+    """The JSON body, fitting the named schema. Raises BadInput with every problem."""
+    body: Any = call.json()
+    if found := list(violations(body, call.document.schema(schema))):
+        raise BadInput(problems=[problem(v.pointer, v.message, v.received) for v in found])
+    return body  # type: ignore[no-any-return]
+
+
+PRODUCT = Product(
+    name=NAME,
+    pages=(sys.modules[__name__],),
+    owns_path=_owns_path,
+    make_dialect=lambda store, settings: ControlDialect(settings),
+)

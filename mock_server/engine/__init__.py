@@ -1,0 +1,1 @@
+"""The engine: the document, requests, the store, faults and the journal; it knows no product."""

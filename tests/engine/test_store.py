@@ -1,0 +1,522 @@
+"""The store: rows, look-ups, ids, transactions, snapshots, frozen worlds, the memo, threads.
+
+A state machine holds it against a model of plain dicts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from mock_server.engine.store import StateError, Store, TableSpec
+
+SPECS = (
+    TableSpec("plants", {"name": "", "bed": None, "tags": [], "height": 0}, first_id=10, indexes=("bed",)),
+    TableSpec("beds", {"title": ""}, first_id=10),
+    TableSpec("notes", {"text": ""}, prefix="note_"),
+    TableSpec("tags", {"label": "", "plant_id": None}, key="label"),
+)
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store(SPECS)
+
+
+class Failure(Exception):
+    """What makes a transaction fail."""
+
+
+@contextlib.contextmanager
+def failing(store: Store, failure: type[BaseException] = Failure) -> Iterator[None]:
+    """A transaction that fails when its block is done."""
+    with contextlib.suppress(failure), store.transaction():
+        yield
+        raise failure
+
+
+def names(store: Store, **equal: Any) -> list[str]:
+    return [row["name"] for row in store.plants.where(**equal)]
+
+
+# --- rows ---------------------------------------------------------------------------------------------
+
+
+def test_a_new_row_has_its_blanks_filled_in(store: Store) -> None:
+    row = store.plants.add({"name": "Rosemary"})
+
+    assert row == {"id": 10, "name": "Rosemary", "bed": None, "tags": [], "height": 0}
+    assert store.plants[10] is row
+
+
+def test_a_row_is_replaced_and_never_changed(store: Store) -> None:
+    old = store.plants.add({"name": "Rue"})
+
+    new = store.plants.update(old["id"], height=3)
+
+    assert (old["height"], new["height"], store.plants[old["id"]]["height"]) == (0, 3, 3)
+
+
+def test_an_id_that_is_taken_is_refused(store: Store) -> None:
+    store.plants.add({"id": 5, "name": "Fennel"})
+
+    with pytest.raises(KeyError):
+        store.plants.add({"id": 5, "name": "Columbine"})
+    assert store.plants[5]["name"] == "Fennel"
+
+
+def test_rows_come_in_the_order_they_were_added(store: Store) -> None:
+    for number in (7, 3, 5):
+        store.plants.add({"id": number})
+    store.plants.update(7, height=1)
+
+    assert [row["id"] for row in store.plants] == [7, 3, 5]
+    assert (len(store.plants), 3 in store.plants, 4 in store.plants) == (3, True, False)
+
+
+def test_an_unknown_table_is_named(store: Store) -> None:
+    with pytest.raises(AttributeError, match="no table 'weeds'"):
+        _ = store.weeds
+
+
+def test_missing_rows(store: Store) -> None:
+    assert store.plants.get(99) is None
+    assert store.plants.first(name="Nothing") is None
+    with pytest.raises(KeyError):
+        store.plants.update(99, height=1)
+
+
+# --- look-ups -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["bed", "name"], ids=["indexed", "not indexed"])
+def test_rows_are_found_by_their_values(store: Store, first: str) -> None:
+    for bed, name in [(1, "a"), (2, "a"), (1, "b"), (1, "a")]:
+        store.plants.add({"bed": bed, "name": name})
+
+    wanted = {"bed": 1, "name": "a"}
+    found = store.plants.where(**{first: wanted.pop(first)}, **wanted)
+
+    assert [row["id"] for row in found] == [10, 13]
+    assert store.plants.first(bed=1, name="b") == store.plants[12]
+
+
+def test_an_index_follows_updates_and_keeps_the_order(store: Store) -> None:
+    for name in "abc":
+        store.plants.add({"name": name, "bed": 1})
+    store.plants.update(10, bed=2)
+    store.plants.update(11, height=9)
+
+    store.plants.update(10, bed=1)
+
+    assert names(store, bed=1) == ["a", "b", "c"]
+    assert names(store, bed=2) == []
+
+
+def test_null_is_a_value_to_look_up(store: Store) -> None:
+    store.plants.add({"name": "a"})
+
+    assert names(store, bed=None) == ["a"]
+
+
+# --- ids ----------------------------------------------------------------------------------------------
+
+
+def test_ids_are_disjoint_across_tables(store: Store) -> None:
+    ids = [store.tables[name].add({})["id"] for name in ("plants", "beds", "plants", "beds")]
+
+    assert ids == [10, 11, 12, 13]
+
+
+def test_a_given_id_pushes_the_next_on(store: Store) -> None:
+    store.plants.add({"id": 50})
+    store.plants.add({"id": 20})
+
+    assert store.plants.add({})["id"] == 51
+
+
+def test_prefixed_ids_skip_what_is_taken(store: Store) -> None:
+    store.notes.add({"id": "note_000002"})
+
+    assert [store.notes.add({})["id"] for _ in range(2)] == ["note_000001", "note_000003"]
+
+
+def test_a_key_may_have_another_name(store: Store) -> None:
+    store.tags.add({"label": "evergreen", "plant_id": 10})
+
+    assert store.tags["evergreen"] == {"label": "evergreen", "plant_id": 10}
+
+
+# --- transactions -------------------------------------------------------------------------------------
+
+
+def test_a_transaction_that_fails_has_changed_nothing(store: Store) -> None:
+    store.plants.add({"name": "a", "bed": 1})
+    before = store.snapshot()
+
+    with failing(store):
+        store.plants.update(10, bed=2, name="b")
+        store.plants.add({"name": "c", "bed": 1})
+        store.plants.update(10, bed=3)
+        store.beds.add({"title": "d"})
+
+    assert store.snapshot() == before
+    assert names(store, bed=1) == ["a"]
+    assert names(store, bed=2) == []
+
+
+def test_a_transaction_that_ends_well_stays(store: Store) -> None:
+    with store.transaction():
+        store.plants.add({"name": "a"})
+
+    assert names(store, name="a") == ["a"]
+
+
+def test_an_inner_failure_that_is_caught_undoes_the_inner_part_only(store: Store) -> None:
+    with store.transaction():
+        store.plants.add({"name": "outer"})
+        with failing(store):
+            store.plants.add({"name": "inner"})
+        store.plants.add({"name": "after"})
+
+    assert [row["name"] for row in store.plants] == ["outer", "after"]
+
+
+def test_an_outer_failure_undoes_the_inner_part_too(store: Store) -> None:
+    with failing(store), store.transaction():
+        store.plants.add({"name": "inner"})
+
+    assert len(store.plants) == 0
+
+
+def test_an_interrupted_transaction_is_undone(store: Store) -> None:
+    with failing(store, KeyboardInterrupt):
+        store.plants.add({"name": "a"})
+
+    assert len(store.plants) == 0
+
+
+@pytest.mark.parametrize("how", ["restore", "thaw"])
+def test_a_world_taken_inside_a_transaction_that_fails_is_given_back(store: Store, how: str) -> None:
+    world, empty = store.freeze(), store.snapshot()
+    store.plants.add({"name": "a", "bed": 1})
+    before = store.snapshot()
+
+    with failing(store):
+        store.plants.update(10, name="b")
+        store.restore(empty) if how == "restore" else store.thaw(world)
+        store.plants.add({"name": "c", "bed": 1})
+
+    assert store.snapshot() == before
+    assert names(store, bed=1) == ["a"]
+
+
+def test_writing_outside_of_transactions_is_kept(store: Store) -> None:
+    store.plants.add({"name": "a"})
+
+    with failing(store):
+        pass
+
+    assert len(store.plants) == 1
+
+
+# --- snapshots ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def garden(store: Store) -> Store:
+    store.plants.add({"name": "a", "bed": 1, "tags": ["x", {"y": [1]}]})
+    store.plants.add({"name": "b", "bed": 1})
+    store.notes.add({"text": "t"})
+    store.tags.add({"label": "l"})
+    store.clock.freeze("2031-02-03T04:05:06Z")
+    return store
+
+
+def test_a_snapshot_is_plain_data(garden: Store) -> None:
+    snapshot = garden.snapshot()
+
+    assert json.loads(json.dumps(snapshot)) == snapshot
+    assert snapshot["beds"] == []
+    assert snapshot["clock"] == {"now": "2031-02-03T04:05:06+00:00", "frozen": True, "offset_seconds": 0.0}
+
+
+def test_a_snapshot_is_the_callers_to_change(garden: Store) -> None:
+    snapshot = garden.snapshot()
+    before = copy.deepcopy(snapshot)
+
+    snapshot["plants"][0]["tags"][1]["y"].append(2)
+    snapshot["plants"].clear()
+
+    assert garden.snapshot() == before
+
+
+def test_a_restored_snapshot_is_the_callers_to_change(garden: Store) -> None:
+    snapshot = garden.snapshot()
+    before = copy.deepcopy(snapshot)
+
+    garden.restore(snapshot)
+    snapshot["plants"][0]["tags"].append("z")
+
+    assert garden.snapshot() == before
+
+
+def test_a_snapshot_restores_everything_elsewhere(garden: Store) -> None:
+    other = Store(SPECS)
+    other.plants.add({"name": "gone"})
+
+    other.restore(json.loads(json.dumps(garden.snapshot())))
+
+    assert other.snapshot() == garden.snapshot()
+    assert names(other, bed=1) == ["a", "b"]
+    assert other.plants.add({})["id"] == garden.plants.add({})["id"]
+
+
+def test_what_a_snapshot_leaves_out_is_blank(garden: Store) -> None:
+    garden.restore({"plants": [{"id": 3, "name": "c"}]})
+
+    assert garden.snapshot() == {
+        "plants": [{"id": 3, "name": "c", "bed": None, "tags": [], "height": 0}],
+        "beds": [],
+        "notes": [],
+        "tags": [],
+        "clock": {"now": None, "frozen": False, "offset_seconds": 0.0},
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ([], "expected an object of tables"),
+        ("x", "expected an object of tables"),
+        ({"weeds": []}, "/weeds: no such table"),
+        ({"plants": {}}, "/plants: expected a list of rows"),
+        ({"plants": None}, "/plants: expected a list of rows"),
+        ({"plants": ["x"]}, "/plants/0: expected an object"),
+        ({"plants": [{"id": 1, "colour": "red"}]}, "/plants/0: unknown field 'colour'"),
+        ({"plants": [{}]}, "/plants/0/id: expected a new int"),
+        ({"plants": [{"id": "1"}]}, "/plants/0/id: expected a new int"),
+        ({"plants": [{"id": True}]}, "/plants/0/id: expected a new int"),
+        ({"plants": [{"id": [1]}]}, "/plants/0/id: expected a new int"),
+        ({"plants": [{"id": 1}, {"id": 1}]}, "/plants/1/id: expected a new int"),
+        ({"plants": [{"id": 1, "name": 5}]}, "/plants/0/name: expected str"),
+        ({"plants": [{"id": 1, "name": None}]}, "/plants/0/name: expected str"),
+        ({"plants": [{"id": 1, "tags": "x"}]}, "/plants/0/tags: expected list"),
+        ({"plants": [{"id": 1, "height": True}]}, "/plants/0/height: expected int"),
+        ({"plants": [{"id": 1, "bed": [1]}]}, "/plants/0/bed: expected a plain value"),
+        ({"plants": [{"id": 1, "bed": {"a": 1}}]}, "/plants/0/bed: expected a plain value"),
+        ({"notes": [{"id": 1}]}, "/notes/0/id: expected a new str"),
+        ({"tags": [{}]}, "/tags/0/label: expected"),
+        ({"clock": {"now": "soon"}}, "/clock: expected now"),
+        ({"clock": {"offset_seconds": "x"}}, "/clock: expected now"),
+        ({"clock": {"offset_seconds": 8e13}}, "/clock: expected now"),
+        ({"clock": "noon"}, "/clock: expected now"),
+    ],
+    ids=lambda value: json.dumps(value) if not isinstance(value, str) else "",
+)
+def test_a_state_that_makes_no_sense_is_refused_whole(garden: Store, state: Any, words: str) -> None:
+    before = garden.snapshot()
+
+    with pytest.raises(StateError, match=words):
+        garden.restore(state)
+
+    assert garden.snapshot() == before
+
+
+# --- frozen worlds ------------------------------------------------------------------------------------
+
+
+def test_a_frozen_world_comes_back_as_often_as_wanted(garden: Store) -> None:
+    world, before = garden.freeze(), garden.snapshot()
+
+    for number in range(3):
+        garden.plants.update(10, name=str(number), bed=2)
+        garden.plants.add({"bed": 1})
+        garden.thaw(world)
+
+    assert garden.snapshot() == before
+    assert names(garden, bed=1) == ["a", "b"]
+
+
+def test_stores_that_share_a_world_do_not_know_of_each_other(garden: Store) -> None:
+    world = garden.freeze()
+    one, other = Store(SPECS), Store(SPECS)
+    one.thaw(world)
+    other.thaw(world)
+
+    first = one.plants.add({"name": "one", "bed": 1})
+    other.plants.update(10, name="other")
+
+    assert names(one, bed=1) == ["a", "b", "one"]
+    assert names(other, bed=1) == ["other", "b"]
+    assert names(garden, bed=1) == ["a", "b"]
+    assert other.plants.add({})["id"] == first["id"]
+
+
+def test_going_back_forgets_the_ids_given_since(garden: Store) -> None:
+    world = garden.freeze()
+    given = garden.plants.add({})["id"]
+
+    garden.thaw(world)
+
+    assert garden.plants.add({})["id"] == given
+
+
+# --- memo ---------------------------------------------------------------------------------------------
+
+
+def test_what_was_worked_out_is_remembered_until_something_is_written(store: Store) -> None:
+    built: list[int] = []
+
+    def count() -> int:
+        built.append(1)
+        return len(store.plants)
+
+    seen = [store.memo("count", count), store.memo("count", count)]
+    store.plants.add({})
+    seen.append(store.memo("count", count))
+
+    assert (seen, len(built)) == ([0, 0, 1], 2)
+
+
+@pytest.mark.parametrize("how", ["undo", "restore", "thaw", "update"])
+def test_nothing_is_remembered_of_another_state(store: Store, how: str) -> None:
+    store.plants.add({"height": 1})
+    world, snapshot = store.freeze(), store.snapshot()
+
+    def heights() -> list[int]:
+        return store.memo("heights", lambda: [row["height"] for row in store.plants])
+
+    if how == "undo":
+        with failing(store):
+            store.plants.update(10, height=2)
+            assert heights() == [2]
+    else:
+        store.plants.update(10, height=2)
+        assert heights() == [2]
+        {
+            "restore": lambda: store.restore(snapshot),
+            "thaw": lambda: store.thaw(world),
+            "update": lambda: store.plants.update(10, height=1),
+        }[how]()
+
+    assert heights() == [1]
+
+
+# --- threads ------------------------------------------------------------------------------------------
+
+
+def test_transactions_of_many_threads_do_not_mix(store: Store) -> None:
+    """Every second one fails; what the others wrote is there once each, under an id of its own."""
+    counter = store.beds.add({"title": "0"})["id"]
+    barrier = threading.Barrier(6)
+
+    def work(number: int) -> None:
+        barrier.wait()
+        for turn in range(50):
+            try:
+                with store.transaction():
+                    title = store.beds[counter]["title"]
+                    store.plants.add({"name": f"{number}-{turn}"})
+                    store.beds.update(counter, title=str(int(title) + 1))
+                    if turn % 2:
+                        raise Failure
+            except Failure:
+                continue
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert store.beds[counter]["title"] == "150"
+    assert sorted(row["name"] for row in store.plants) == sorted(
+        f"{number}-{turn}" for number in range(6) for turn in range(0, 50, 2)
+    )
+
+
+# --- the whole against a model ------------------------------------------------------------------------
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """Any sequence of writes, transactions, snapshots and worlds, beside dicts that are copied whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = Store(SPECS)
+        self.model: dict[int, dict[str, Any]] = {}
+        self.marks: list[dict[int, dict[str, Any]]] = []
+        self.open: list[Any] = []
+        self.worlds: list[tuple[Any, Any, dict[int, dict[str, Any]]]] = []
+
+    @rule(name=st.sampled_from("abc"), bed=st.sampled_from([None, 1, 2]))
+    def add(self, name: str, bed: int | None) -> None:
+        row = self.store.plants.add({"name": name, "bed": bed})
+        assert row["id"] not in self.model
+        self.model[row["id"]] = dict(row)
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data(), bed=st.sampled_from([None, 1, 2]))
+    def move(self, data: st.DataObject, bed: int | None) -> None:
+        key = data.draw(st.sampled_from(sorted(self.model)))
+        self.store.plants.update(key, bed=bed)
+        self.model[key] = {**self.model[key], "bed": bed}
+
+    @rule()
+    def begin(self) -> None:
+        transaction = self.store.transaction()
+        transaction.__enter__()
+        self.open.append(transaction)
+        self.marks.append(dict(self.model))
+
+    @precondition(lambda self: self.open)
+    @rule()
+    def commit(self) -> None:
+        self.open.pop().__exit__(None, None, None)
+        self.marks.pop()
+
+    @precondition(lambda self: self.open)
+    @rule()
+    def fail(self) -> None:
+        with contextlib.suppress(Failure):
+            self.open.pop().__exit__(Failure, Failure(), None)
+        self.model = self.marks.pop()
+
+    @precondition(lambda self: len(self.worlds) < 4)
+    @rule()
+    def keep(self) -> None:
+        self.worlds.append((self.store.freeze(), self.store.snapshot(), dict(self.model)))
+
+    @precondition(lambda self: self.worlds)
+    @rule(data=st.data(), frozen=st.booleans())
+    def go_back(self, data: st.DataObject, frozen: bool) -> None:
+        world, snapshot, model = data.draw(st.sampled_from(self.worlds))
+        self.store.thaw(world) if frozen else self.store.restore(snapshot)
+        self.model = dict(model)
+
+    @invariant()
+    def rows_are_the_models(self) -> None:
+        assert list(self.store.plants) == list(self.model.values())
+
+    @invariant()
+    def look_ups_are_the_models(self) -> None:
+        for bed in (None, 1, 2):
+            expected = [row for row in self.model.values() if row["bed"] == bed]
+            assert self.store.plants.where(bed=bed) == expected
+            assert self.store.memo(bed, lambda bed=bed: self.store.plants.where(bed=bed)) == expected
+
+    def teardown(self) -> None:
+        while self.open:
+            self.commit()
+
+
+TestStoreMachine = StoreMachine.TestCase
