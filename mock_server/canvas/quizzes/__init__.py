@@ -1,0 +1,1 @@
+"""Canvas classic Quizzes: a module for each documentation page, and the rules that they share."""
