@@ -44,6 +44,14 @@ LOCKED_BY_MODULE = (
     'This quiz is part of the module <a href="{url}">{name}</a> and has not been unlocked yet.'  # our words
 )
 
+# canvas-quiz-submissions 3.3
+WRONG_TYPE = "{name} must be of type {type}"
+UNKNOWN_ANSWER = "Unknown answer '{id}'"
+UNKNOWN_BLANK = "Unknown blank '{name}'"
+UNKNOWN_MATCH = "Unknown match '{id}'"
+INCOMPLETE_PAIR = 'Matching pair is missing parameter "{name}"'
+TEXT_TOO_LONG = "Text is too long."
+
 # canvas-live-assessments 5.1
 NOT_INCLUDED = "inclusion"
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any, TypeVar
 
 from mock_server.engine.clock import Clock
@@ -248,6 +249,13 @@ class Store:
         if key not in self._memo:
             self._memo[key] = build()
         return self._memo[key]  # type: ignore[no-any-return]
+
+    def chance(self, *about: str | int | None) -> Random:
+        """Chance that follows from what it is about alone, such as a quiz, a student and an attempt.
+
+        So the same world draws the same again, and neither a snapshot nor an undoing has to know of it.
+        """
+        return Random(repr(about))  # noqa: S311 - made to be foreseen
 
     def snapshot(self) -> dict[str, Any]:
         """Plain data: `{table: [rows]}` and `clock`; the caller's to keep and to change."""
