@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import courses, live_assessments, planting, tables, users
+from mock_server.canvas import courses, file_uploads, live_assessments, planting, tables, users
 from mock_server.canvas.dialect import NAME, CanvasDialect
-from mock_server.canvas.quizzes import quizzes
+from mock_server.canvas.quizzes import (
+    extensions,
+    outstanding_submissions,
+    quizzes,
+    submission_events,
+    submission_files,
+    submission_questions,
+    submissions,
+)
 from mock_server.engine.product import Product
 
 
@@ -15,7 +23,19 @@ def _owns_path(path: str) -> bool:
 
 PRODUCT = Product(
     name=NAME,
-    pages=(courses, users, quizzes, live_assessments),
+    pages=(
+        courses,
+        users,
+        quizzes,
+        submissions,
+        submission_questions,
+        submission_events,
+        submission_files,
+        file_uploads,
+        extensions,
+        outstanding_submissions,
+        live_assessments,
+    ),
     owns_path=_owns_path,
     make_dialect=lambda store, settings: CanvasDialect(store),
     tables_of=tables.tables,

@@ -99,13 +99,24 @@ class Failed(CanvasError):
         return {**error, "error_report_id": 1} if self.status == 500 else error
 
 
+# how Rack calls a status. Source: canvas-quiz-questions-and-groups 0.1
+_RACK_SYMBOLS = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    409: "conflict",
+    422: "unprocessable_entity",
+    501: "not_implemented",
+}
+
+
 class Rejected(CanvasError):
     """Shape D: `{"status": "bad_request", "message"}`, without `errors`."""
 
     status = 400
 
     def body(self) -> JsonBody:
-        return {"status": "bad_request", "message": self.message}
+        return {"status": _RACK_SYMBOLS[self.status], "message": self.message}
 
 
 class InvalidModel(CanvasError):

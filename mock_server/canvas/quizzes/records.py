@@ -31,6 +31,21 @@ def content_of(store: Store, quiz_id: int) -> Content:
     return Content(questions, store.quiz_groups.where(quiz_id=quiz_id))
 
 
+def current_entries(store: Store, quiz_id: int) -> list[Row]:
+    """The root entries as they are now, in order: questions, and groups with theirs."""
+    content = content_of(store, quiz_id)
+    roots = [question for question in content.questions if question["quiz_group_id"] is None]
+    groups = [
+        {
+            **group,
+            "entry_type": "quiz_group",
+            "questions": [q for q in content.questions if q["quiz_group_id"] == group["id"]],
+        }
+        for group in content.groups
+    ]
+    return sorted([*roots, *groups], key=lambda entry: (entry["position"] or 0, entry["id"]))
+
+
 def next_position(store: Store, quiz_id: int, *, group_id: int | None = None) -> int:
     """After the last entry of the quiz's root, or of the group."""
     questions = store.quiz_questions.where(quiz_id=quiz_id, quiz_group_id=group_id)
@@ -193,6 +208,7 @@ def _with_content(store: Store, quiz: Row, *, before: Row, settings: Settings) -
         "question_count": content.count,
         "question_types": content.types,
         "copied_points": content.points,
+        "quiz_data": current_entries(store, quiz["id"]),
         "last_edited_at": None,
         "points_possible": quiz["points_possible"] if keeps_points else content.points,
     }
