@@ -7,6 +7,8 @@ from mock_server.canvas.dialect import NAME, CanvasDialect
 from mock_server.canvas.quizzes import (
     extensions,
     outstanding_submissions,
+    question_groups,
+    questions,
     quizzes,
     submission_events,
     submission_files,
@@ -27,6 +29,8 @@ PRODUCT = Product(
         courses,
         users,
         quizzes,
+        questions,
+        question_groups,
         submissions,
         submission_questions,
         submission_events,

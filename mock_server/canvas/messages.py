@@ -65,7 +65,6 @@ OTHER_ATTEMPT = "attempt {attempt} can not be modified"
 
 # canvas-quiz-submissions 3.2
 ONE_AT_A_TIME = "Cannot receive one question at a time questions in the API"
-RESULTS_HIDDEN = "Cannot view questions due to quiz settings"
 NO_ANSWERING = "you are not allowed to update questions for this quiz submission"
 OVERDUE = "quiz submission is overdue"
 NO_ANSWER = "answer param is required"
@@ -82,6 +81,9 @@ UNKNOWN_BLANK = "Unknown blank '{name}'"
 UNKNOWN_MATCH = "Unknown match '{id}'"
 INCOMPLETE_PAIR = 'Matching pair is missing parameter "{name}"'
 TEXT_TOO_LONG = "Text is too long."
+
+# canvas-quiz-questions-and-groups 1.2
+QUESTIONS_HIDDEN = "Cannot view questions due to quiz settings"
 
 # canvas-live-assessments 5.1
 NOT_INCLUDED = "inclusion"

@@ -8,8 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mock_server.canvas import live_assessments, times
+from mock_server.canvas.quizzes import attempts, question_records, taking
 from mock_server.canvas.quizzes import records as quiz_records
-from mock_server.canvas.quizzes.settings import Settings, is_ip_filter, settings_of
+from mock_server.canvas.quizzes.sent_fields import Reader
+from mock_server.canvas.quizzes.settings import Settings, is_ip_filter, settings_of, unnoted
 from mock_server.canvas.refusals import InvalidModel
 from mock_server.engine.errors import ApiError
 from mock_server.engine.rows import Row
@@ -30,7 +32,7 @@ REFERENCES = {
     "assignment_groups": {"course_id": "courses"},
     "question_banks": {"course_id": "courses"},
     "quizzes": {"course_id": "courses", "assignment_group_id": "assignment_groups"},
-    "quiz_groups": {"quiz_id": "quizzes"},
+    "quiz_groups": {"quiz_id": "quizzes", "assessment_question_bank_id": "question_banks"},
     "quiz_questions": {"quiz_id": "quizzes", "quiz_group_id": "quiz_groups"},
     "quiz_overrides": {"quiz_id": "quizzes", "section_id": "sections", "student_ids": "users"},
     "quiz_submissions": {"quiz_id": "quizzes", "user_id": "users"},
@@ -167,20 +169,27 @@ def _require_section_of(course_id: int, planting: Planting, entity: Row) -> None
 
 
 def _quiz_group(planting: Planting, entity: Row) -> Row:
-    position = quiz_records.next_position(planting.store, entity["quiz_id"])
-    return {"id": planting.store.quiz_groups.add({**entity, "position": position})["id"]}
+    return {"id": question_records.add_group(planting.store, entity["quiz_id"], entity)["id"]}
 
 
 def _quiz_question(planting: Planting, entity: Row) -> Row:
-    group_id = entity.get("quiz_group_id")
-    if group_id is not None and planting.store.quiz_groups[group_id]["quiz_id"] != entity["quiz_id"]:
+    """A question whose position the seed gives is one of a quiz that was reordered."""
+    store, quiz_id, group_id = planting.store, entity["quiz_id"], entity.get("quiz_group_id")
+    if group_id is not None and store.quiz_groups[group_id]["quiz_id"] != quiz_id:
         raise ApiError(f"quiz_group_id: group {group_id} belongs to another quiz")
-    kept = {name: value for name, value in entity.items() if name != "text_after_answers"}
-    kept["position"] = entity.get("position") or quiz_records.next_position(
-        planting.store, entity["quiz_id"], group_id=group_id
+    fixed = {name: entity[name] for name in ("id", "position", "workflow_state") if entity.get(name)}
+    question = question_records.add_question(
+        store,
+        quiz_id,
+        entity,
+        planting.document.schema("QuizQuestionInput")["properties"],
+        reader=Reader("", unnoted, documented=planting.settings.documented),
+        group_id=group_id,
+        **fixed,
     )
-    kept["points_possible"] = float(entity.get("points_possible", 0))
-    return {"id": planting.store.quiz_questions.add(kept)["id"]}
+    if "position" in fixed:
+        quiz_records.mark_reordered(store, quiz_id)
+    return {"id": question["id"]}
 
 
 def _quiz_submission(planting: Planting, entity: Row) -> Row:

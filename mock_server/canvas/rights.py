@@ -45,9 +45,7 @@ def _ended_enrollments(store: Store, user_id: int | None) -> frozenset[int]:
     return frozenset(row["id"] for row in dated if row["end_at"] <= now)
 
 
-def _course_rights(
-    store: Store, user: Row | None, course: Row, ended: frozenset[int]
-) -> frozenset[str]:
+def _course_rights(store: Store, user: Row | None, course: Row, ended: frozenset[int]) -> frozenset[str]:
     is_published = course["workflow_state"] in ("available", "completed")
     rights: frozenset[str] = frozenset({READ}) if course["is_public"] and is_published else frozenset()
     if user is None:

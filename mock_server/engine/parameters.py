@@ -50,9 +50,7 @@ def multipart_pairs(raw: bytes, content_type: str) -> list[tuple[str, str]]:
 
 def multipart_files(raw: bytes, content_type: str) -> dict[str, UploadedFile]:
     """The files of a multipart body by the names of their fields. Raises ParameterError."""
-    return {
-        name: part for name, part in _multipart(raw, content_type) if isinstance(part, UploadedFile)
-    }
+    return {name: part for name, part in _multipart(raw, content_type) if isinstance(part, UploadedFile)}
 
 
 def _multipart(raw: bytes, content_type: str) -> Iterator[tuple[str, bytes | UploadedFile]]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from mock_server.canvas import rights, times
+from mock_server.canvas import people, rights, times
 from mock_server.canvas.quizzes.records import AVAILABLE, DELETED
+from mock_server.canvas.refusals import NotFound
 from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
 from mock_server.engine.store import Store
@@ -43,6 +44,16 @@ class Person:
     @property
     def is_staff(self) -> bool:
         return self.is_manager or self.is_grader
+
+    @property
+    def may_update(self) -> bool:
+        """Whether the viewer may edit the course's quizzes."""
+        return rights.EDIT in self.rights
+
+    @property
+    def sees_grades(self) -> bool:
+        """Whether the viewer may look at what others have done."""
+        return self.is_grader or rights.VIEW_GRADES in self.rights
 
     @property
     def is_student(self) -> bool:
@@ -85,10 +96,6 @@ class Person:
             row["type"] == "observer" and row["state"] == "active" and row["associated_user_id"] == user_id
             for row in rows
         )
-
-    @property
-    def sees_grades(self) -> bool:
-        return self.is_grader or rights.VIEW_GRADES in self.rights
 
     def may_read_submission(self, submission: Row) -> bool:
         """Its owner, whoever reviews grades, and who observes the owner. Source: canvas-quiz-submissions 2."""
@@ -185,6 +192,18 @@ class Viewer(Person):
 def person_of(store: Store, course: Row, user: Row | None) -> Person:
     """Somebody who need not be the caller."""
     return Person(store, course, user, rights.course_rights(store, user, course))
+
+
+def find_quiz(call: Call, store: Store, *, by: str = "id") -> tuple[Viewer, Row]:
+    """The viewer and the quiz of the path, which may be a deleted one; `by` is the placeholder's name.
+
+    Raises NotFound.
+    """
+    course = people.find_course(call, store)
+    quiz = store.quizzes.get(people.numeric_id(call.path_params[by]))
+    if quiz is None or quiz["course_id"] != course["id"]:
+        raise NotFound()
+    return Viewer.of(call, store, course), quiz
 
 
 def _most_generous(name: str, own: Sequence[str | None], everybodys: str | None) -> str | None:

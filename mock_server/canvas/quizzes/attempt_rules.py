@@ -33,8 +33,10 @@ def attempts_left(quiz: Row, submission: Row) -> int:
     """-1 for without limit."""
     if is_unlimited(quiz):
         return -1
-    used, extra = submission["attempt"] or 0, submission["extra_attempts"] or 0
-    return max(0, quiz["allowed_attempts"] - used + extra)
+    used: int = submission["attempt"] or 0
+    extra: int = submission["extra_attempts"] or 0
+    allowed: int = quiz["allowed_attempts"]
+    return max(0, allowed - used + extra)
 
 
 def may_start_again(quiz: Row, submission: Row | None) -> bool:

@@ -185,8 +185,10 @@ def turn_in(store: Store, submission: Row, finished_at: str, **said: Any) -> Row
     """The attempt graded; what is `said` of it goes before what the rules say."""
     quiz = store.quizzes[submission["quiz_id"]]
     data = submission["submission_data"]
-    results = [_result(question, data.get(str(question["id"]), {}).get("answer"))
-               for question in submission["quiz_data"]]
+    results = [
+        _result(question, data.get(str(question["id"]), {}).get("answer"))
+        for question in submission["quiz_data"]
+    ]
     graded = {
         **submission,
         "results": results,

@@ -69,9 +69,7 @@ def is_inside(address: str, ip_filter: str) -> bool:
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     """An address of a filter with its bits or its mask."""
     first, _, size = text.partition("/")
-    address = ipaddress.ip_address(first)
     if not size:
-        bits = address.max_prefixlen
-    else:
-        bits = int(size) if size.isdecimal() else int(ipaddress.ip_address(size)).bit_count()
+        return ipaddress.ip_network(first)
+    bits = int(size) if size.isdecimal() else int(ipaddress.ip_address(size)).bit_count()
     return ipaddress.ip_network(f"{first}/{bits}", strict=False)

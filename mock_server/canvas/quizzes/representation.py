@@ -87,7 +87,7 @@ def _permissions(viewer: Viewer, quiz: Row) -> dict[str, bool]:
         "read": viewer.may_read(quiz),
         "create": rights.ADD in viewer.rights,
         "manage": viewer.is_manager,
-        "update": rights.EDIT in viewer.rights,
+        "update": viewer.may_update,
         "submit": viewer.may_submit(quiz),
         "preview": viewer.is_manager,
         "delete": rights.DELETE in viewer.rights,

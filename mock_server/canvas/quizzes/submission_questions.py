@@ -34,7 +34,7 @@ def list_quiz_submission_questions(call: Call, store: Store) -> Row:
     if quiz["one_question_at_a_time"] and not viewer.may_update:
         raise Rejected(messages.ONE_AT_A_TIME, status=401)
     if rules.is_completed(attempt) and not results.are_visible(viewer, quiz, attempt):
-        raise Rejected(messages.RESULTS_HIDDEN, status=401)
+        raise Rejected(messages.QUESTIONS_HIDDEN, status=401)
     rights.require(call, viewer.may_read_submission(submission))
     return _envelope(call, attempt, attempt["quiz_data"])
 
@@ -131,13 +131,11 @@ def _stored_answers(submission: Row, sent: Sequence[Any]) -> dict[int, Any]:
     answers: dict[int, Any] = {}
     for entry in sent:
         number = whole_number(entry.get("id")) if isinstance(entry, dict) else None
-        if number not in given:
+        if number is None or number not in given:
             continue
         stored = submission["submission_data"].get(str(number), {}).get("answer")
         try:
-            answers[number] = stored_answer(
-                given[number], entry.get("answer"), answers.get(number, stored)
-            )
+            answers[number] = stored_answer(given[number], entry.get("answer"), answers.get(number, stored))
         except BadAnswer as error:
             raise Rejected(str(error)) from None
     return answers

@@ -25,8 +25,13 @@ def take(store: Store, quiz_id: int, user_id: int, answers: Mapping[Any, Any], *
     """
     quiz = store.quizzes.get(quiz_id)
     if quiz is None:
-        raise ValueError(f"there is no quiz {quiz_id!r}; there are {sorted(row['id'] for row in store.quizzes)}")
-    person = person_of(store, store.courses[quiz["course_id"]], store.users[user_id])
+        raise ValueError(
+            f"there is no quiz {quiz_id!r}; there are {sorted(row['id'] for row in store.quizzes)}"
+        )
+    user = store.users.get(user_id)
+    if user is None:
+        raise ValueError(f"there is no user {user_id!r}")
+    person = person_of(store, store.courses[quiz["course_id"]], user)
     submission = _running(store, person, quiz)
     submission = attempts.answered(store, submission, _answers_in_words(store, submission, answers))
     return attempts.complete(store, submission) if finish else submission
@@ -56,7 +61,9 @@ def _answers_in_words(store: Store, submission: Row, answers: Mapping[Any, Any])
 
 def _question_called(store: Store, submission: Row, name: Any) -> Row | None:
     """The attempt's question of this id, or of the name that its author gave it; None if it was not drawn."""
-    own = {row["id"]: row["question_name"] for row in store.quiz_questions.where(quiz_id=submission["quiz_id"])}
+    own = {
+        row["id"]: row["question_name"] for row in store.quiz_questions.where(quiz_id=submission["quiz_id"])
+    }
     ids = [question_id for question_id in own if name in (question_id, str(question_id))]
     ids = ids or [question_id for question_id, known in own.items() if known == name]
     if not ids:

@@ -84,6 +84,13 @@ def test_a_blank_filled_with_an_answer_that_does_not_weigh_100_is_wrong() -> Non
     assert [grade(row, {"x": text}).correct for text in ("a", "b")] == [False, False]
 
 
+@pytest.mark.parametrize("text", [None, "", " "])
+def test_an_empty_blank_is_wrong_even_where_an_answer_is_empty(text: str | None) -> None:
+    assert grade(question("fill_in_multiple_blanks", [right("", blank_id="x")]), {"x": text}) == Grade(
+        0.0, False
+    )
+
+
 def test_a_dropdown_id_of_another_blank_scores_nothing() -> None:
     row = question("multiple_dropdowns", [right("a", blank_id="x"), right("b", blank_id="y")])
 
