@@ -98,7 +98,8 @@ def chosen_attempt(call: Call, submission: Row, name: str) -> Row:
 def create_quiz_submission(call: Call, store: Store) -> Row:
     """A new attempt of the viewer, or an author's preview. Source: canvas-quiz-submissions 1.2, 2."""
     viewer, quiz = quiz_of_path(call, store)
-    if call.params.get("preview") not in (None, False):
+    preview = call.params.get("preview")
+    if not (preview is None or preview is False):
         if not viewer.may_update:
             raise Rejected(messages.NO_PREVIEW, status=403)
         return envelope(viewer, quiz, [attempts.preview(store, viewer, quiz)])
