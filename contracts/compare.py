@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from contracts.families.machines import MACHINES
 from contracts.machine.machine import Difference, Machine, play
 from contracts.options import Options, seed_for
 from contracts.profiles import profile_for
 from contracts.run.session import Session
+from contracts.suite import MACHINES
 from contracts.wire.exchange import Exchange
 from contracts.wire.failures import Blocked, ContractFailure, NotChecked, Stop, failure_from
 from contracts.wire.pacing import Budget

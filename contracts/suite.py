@@ -9,9 +9,15 @@ from fnmatch import fnmatchcase
 
 from contracts import families
 from contracts.document.spec import Document
-from contracts.families.machines import machines
+from contracts.families.karma.family import FAMILY as KARMA
+from contracts.families.live_assessments.family import FAMILY as LIVE_ASSESSMENTS
+from contracts.families.quizzes.family import FAMILY as QUIZZES
 from contracts.generic.checks import checks_of
+from contracts.machine.machine import check_of
 from contracts.run.check import Check, RegistryError, registered
+
+FAMILIES = (QUIZZES, LIVE_ASSESSMENTS, KARMA)
+MACHINES = tuple(machine for family in FAMILIES for machine in family.machines)
 
 
 def laws() -> list[Check]:
@@ -24,7 +30,7 @@ def laws() -> list[Check]:
 
 def all_checks(document: Document) -> list[Check]:
     """Reply checks, refusal checks, laws and machines, in the order in which a run takes them."""
-    found = [*checks_of(document), *laws(), *machines(document)]
+    found = [*checks_of(document), *laws(), *(check_of(machine) for machine in MACHINES)]
     known = set(document.operations)
     for check in found:
         missing = [name for name in check.operations if name not in known]

@@ -14,20 +14,19 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.document.spec import Document, Operation, Reply, operations_of
-from contracts.generate.strategies import Violation, from_schema, types_of, valid_body, violations
-from contracts.generic.arrange import maker_of, path_values
+from contracts.generate.schema import from_schema, types_of
+from contracts.generate.violations import Violation, violations
+from contracts.generic.arrange import maker_of, path_values, usual_actor
+from contracts.generic.traits import body_for_nobody, traits_of, valid_body
 from contracts.run.case import Actor, Case
 from contracts.run.check import Check
 from contracts.wire.exchange import Exchange, Json
 from contracts.wire.failures import ContractFailure, require, require_equal
 from contracts.wire.guard import remover_of
-from contracts.wire.target import DEMO_LOGIN, NO_LOGIN
 
 BAD_TOKEN = "canvas-contracts-bad-token"  # noqa: S105 - no secret: it is meant to be refused
 UTC_TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 ANY_TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
-STATELESS = frozenset({"validate_quiz_access_code"})
-"""POST operations that change nothing, and that everybody who may read may call."""
 
 
 def checks_of(document: Document) -> list[Check]:
@@ -42,7 +41,8 @@ def checks_of(document: Document) -> list[Check]:
 
 def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
     page = f"doc: {operation.tag}, {operation.summary}"
-    guessed = "its evidence is inferred" if operation.id in INFERRED_BODIES else ""
+    traits = traits_of(operation)
+    unnamed = "the documentation does not name it" if operation.undocumented else ""
     makes = any(name != "course_id" for name in operation.path_names)
     writes = not operation.is_safe or makes
 
@@ -56,7 +56,7 @@ def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
             body=body,
             needs=more.pop("needs", _needs(operation)),
             writes=more.pop("writes", writes),
-            mock_only=more.pop("mock_only", "") or guessed,
+            mock_only=more.pop("mock_only", "") or traits.mock_only or unnamed,
             **more,
         )
 
@@ -66,7 +66,7 @@ def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
         _reply_check(operation),
         profile="smoke",
         amount="many",
-        mock_only=NO_LOGIN if operation.id in MOCK_ONLY_REPLIES else "",
+        mock_only=traits.mock_only_reply,
     )
     if operation.secured:
         yield check(
@@ -99,7 +99,7 @@ def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
             amount="one",
             writes=not operation.is_safe or any(n != "course_id" for n in operation.path_names[:place]),
         )
-    if operation.body is not None and operation.id not in STATELESS:
+    if operation.body is not None and not traits.is_stateless:
         yield check(
             "refusals.one_violation",
             f"{operation.id} with one broken rule in its body gets a documented answer, and if that is a refusal, "
@@ -118,15 +118,6 @@ def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
         )
 
 
-MOCK_ONLY_REPLIES = frozenset({"login", "refresh_token", "logout"})
-"""They need an e-mail and a password, which only the mock's demo world gives away."""
-INFERRED_BODIES = frozenset({"add_assessment_question", "submit_assessment", "get_submission"})
-"""What a question, an answer and a result look like is inferred, so a real server cannot be given any.
-
-Source: karma-assessments 4.2, 5.4, 6.
-"""
-
-
 def _needs(operation: Operation) -> tuple[str, ...]:
     needed = []
     if operation.dialect == "karma":
@@ -135,9 +126,7 @@ def _needs(operation: Operation) -> tuple[str, ...]:
             needed += ["karma:learner", "karma-course"]
         elif operation.path_names or operation.path.endswith("/assessments"):
             needed.append("karma-course")
-    elif operation.id == "create_live_assessment_results":
-        needed.append("student")
-    return tuple(needed)
+    return (*needed, *traits_of(operation).needs)
 
 
 # Replies -----------------------------------------------------------------------------------------------------------
@@ -159,28 +148,12 @@ class Call:
 def valid_call(case: Case, operation: Operation) -> Call:
     """A valid call: the objects in its path made, its query and body drawn."""
     path = path_values(case, operation)
-    return Call(operation, path, case.draw(_queries(operation)), _drawn_body(case, operation, path))
-
-
-def usual_actor(case: Case, operation: Operation) -> Actor:
-    """Whoever the operation is made for."""
-    if operation.id == "submit_assessment":
-        return case.karma_learner
-    if operation.id == "logout":
-        with case.arranging():
-            return case.bearer(case.anonymous.ok("login", body=dict(DEMO_LOGIN))["access_token"])
-    return maker_of(case, operation) if operation.secured else case.anonymous
-
-
-def _drawn_body(case: Case, operation: Operation, path: Mapping[str, Any]) -> Json:
-    if operation.id == "refresh_token":
-        with case.arranging():
-            return {"refresh_token": case.anonymous.ok("login", body=dict(DEMO_LOGIN))["refresh_token"]}
-    return case.draw(valid_body(case, operation, path))
+    return Call(operation, path, case.draw(_queries(operation)), case.draw(valid_body(case, operation, path)))
 
 
 KEPT_OUT = frozenset(
     {"as_user_id", "search_term", "course_id", "user_id", "access_token", "enrollment_role_id"}
+    | {"quiz_submission_id", "quiz_submission_attempt"}
 )
 """Query parameters that change who asks, or what is looked for; they have laws of their own."""
 
@@ -339,7 +312,7 @@ def _unknown_check(operation: Operation, name: str) -> Callable[[Case], None]:
         outer = path_values(case, operation, until=name)
         path = {**_anything_behind(operation, name), **outer}
         path[name] = case.absent(operation.id, name, **outer)
-        drawn = case.draw(_body_for_nobody(case, operation))
+        drawn = case.draw(body_for_nobody(case, operation))
 
         exchange = usual_actor(case, operation).call(operation.id, body=drawn, **path)
 
@@ -353,13 +326,6 @@ def _anything_behind(operation: Operation, name: str) -> dict[str, Any]:
     """Any value for the placeholders behind an unknown one."""
     names = operation.path_names
     return dict.fromkeys(names[names.index(name) + 1 :], 9100000000)
-
-
-def _body_for_nobody(case: Case, operation: Operation) -> Any:
-    """A valid body that needs no object of the path to exist."""
-    if operation.id == "submit_assessment":
-        return from_schema(operation.body)
-    return valid_body(case, operation, {})
 
 
 def _violation_check(operation: Operation) -> Callable[[Case], None]:
@@ -437,21 +403,36 @@ def footprint(case: Case, operation: Operation, path: Mapping[str, Any]) -> dict
     Readers are those on the operation's own path and on the paths above it, up to the list of all objects. Of that
     list only what carries the case's mark counts, for nobody is alone on a server.
     """
-    if operation.is_safe or operation.id in STATELESS or "/auth/" in operation.path:
+    if operation.is_safe or traits_of(operation).is_stateless or "/auth/" in operation.path:
         return {}
     readers = [
         reader
         for reader in operations_of(case.document, operation.dialect)
         if reader.method == "GET"
+        and (case.is_mock or not reader.undocumented)
         and (operation.path == reader.path or operation.path.startswith(reader.path + "/"))
         and not reader.path.endswith(("/courses", "/courses/{course_id}"))
     ]
-    return {reader.id: _seen(case, reader, path) for reader in readers}
+    readers += [case.document[name] for name in traits_of(operation).seen_by]
+    return {reader.id: _seen(case, reader, _by_kind(reader, operation, path)) for reader in readers}
 
 
-def _seen(case: Case, reader: Operation, path: Mapping[str, Any]) -> Json:
+def _by_kind(reader: Operation, operation: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
+    """Values for a reader's path: of the operation's path those of the same name, else of the same kind of object."""
+    kinds = {
+        found.object: path[name]
+        for name in operation.path_names
+        if (found := operation.parameter(name)) is not None and found.object
+    }
+    values: dict[str, Any] = {}
+    for name in reader.path_names:
+        wanted = reader.parameter(name)
+        values[name] = kinds[wanted.object] if wanted is not None and wanted.object in kinds else path[name]
+    return values
+
+
+def _seen(case: Case, reader: Operation, values: Mapping[str, Any]) -> Json:
     actor = maker_of(case, reader)
-    values = {name: path[name] for name in reader.path_names}
     if not reader.parameter("per_page"):
         return actor.ok(reader.id, **values)
     search = {"search_term": case.mark} if reader.parameter("search_term") else {}

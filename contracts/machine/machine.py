@@ -1,6 +1,6 @@
 """Sequences of operations beside a model of a few dicts; after every step the server must show what the model holds.
 
-A machine is a class with `@step` methods; `contracts.families.machines` lists them. The steps of a sequence are
+A machine is a class with `@step` methods; the families declare them. The steps of a sequence are
 drawn inside an ordinary example rather than by hypothesis's own state machine, which wants to be the whole test: so a
 machine has the seed, the budgets, the ledger and the curl lines of every other check. The same machines, played on two
 servers at once, are the differential run of `compare`.
@@ -13,6 +13,7 @@ none can be left out.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from contracts.machine.normalise import References
 from contracts.profiles import profile_for
 from contracts.run.case import Case
+from contracts.run.check import Check
 from contracts.wire.exchange import Exchange, Json
 from contracts.wire.failures import ContractFailure, require, require_equal
 
@@ -256,6 +258,22 @@ def _things_in(value: Any) -> Iterator[Thing]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _things_in(inner)
+
+
+def check_of(kind: type[Machine]) -> Check:
+    """The machine as a check."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+    return Check(
+        id=f"machine.{name.removesuffix('_machine')}",
+        operations=tuple(kind.operations.split()),
+        statement=kind.statement,
+        evidence=kind.evidence,
+        system=kind.system,
+        body=lambda case: play(kind(case)),
+        needs=kind.needs,
+        amount="many",
+        mock_only=kind.mock_only,
+    )
 
 
 def play(machine: Machine) -> None:

@@ -11,15 +11,15 @@ import pytest
 from karma_defects import answered, assessment_in, body_of, changes, made, remade, sessions
 from planted import Defect, Send, is_call, session_on
 
-from contracts.document.spec import the_document
-from contracts.families.machines import machines
+from contracts.machine.machine import check_of
 from contracts.profiles import Profile
 from contracts.run.runner import FAILED, run_check
+from contracts.suite import MACHINES
 from contracts.wire.target import DEMO_TOKENS
 
 STANDARD = Profile("thorough", {"one": 1, "few": 8, "many": 25}, 600, 100_000, 0)
 A_FEW = Profile("thorough", {"one": 1, "few": 2, "many": 3}, 600, 100_000, 0)
-CHECKS = {check.id: check for check in machines(the_document())}
+CHECKS = {check.id: check for check in map(check_of, MACHINES)}
 TEACHER, STUDENT = (f"Bearer {DEMO_TOKENS[role]}" for role in ("teacher", "student"))
 
 

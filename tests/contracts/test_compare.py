@@ -19,9 +19,9 @@ from karma_defects import (
 from planted import Broken, Defect, Send, body, is_call, no_defect, status, without
 
 from contracts.compare import compare_sessions
-from contracts.families.machines import MACHINES
 from contracts.options import Options
 from contracts.run.session import Session
+from contracts.suite import MACHINES
 from contracts.wire.pacing import Budget
 from mock_server import MockServer
 

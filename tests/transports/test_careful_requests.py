@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.document.spec import Operation, operations_of, the_document
-from contracts.generate.strategies import from_schema
+from contracts.generate.schema import from_schema
 from contracts.run.case import encode_body
 from mock_server import MockServer
 

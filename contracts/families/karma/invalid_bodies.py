@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.document.spec import Json, Schema
-from contracts.generate.strategies import Violation, violations
+from contracts.generate.violations import Violation, violations
 
 
 def broken_karma_assessments(schema: Schema, body: Mapping[str, Json]) -> list[Violation]:

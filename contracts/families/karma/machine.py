@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from contracts.families.karma.arrange import DEFAULT_QUESTIONS
 from contracts.families.quizzes.model import score_percent
-from contracts.generic.arrange import DEFAULT_QUESTIONS
 from contracts.machine.machine import Machine, Thing, step
 from contracts.run.case import Case, items_of
 from contracts.wire.exchange import Exchange, Json

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.generic.arrange import karma_login
+from contracts.families.karma.arrange import karma_login
 from contracts.machine.machine import Machine, Thing, step
 from contracts.wire.exchange import Json
 from contracts.wire.failures import require

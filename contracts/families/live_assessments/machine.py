@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.generate.strategies import moment_of
+from contracts.generate.text import moment_of
 from contracts.machine.machine import Machine, Thing, step
 from contracts.wire.exchange import Json
 from contracts.wire.failures import require, require_equal

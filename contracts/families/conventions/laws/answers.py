@@ -11,7 +11,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from contracts.families.conventions.steps import errors_saying, require_missing, require_user_header
-from contracts.generic.arrange import a_quiz
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.generic.checks import require_not_permitted, require_status
 from contracts.run.case import Case
 from contracts.run.check import law

@@ -9,8 +9,8 @@ from collections import Counter
 from functools import partial
 
 from contracts.document.spec import Json
+from contracts.families.live_assessments.arrange import a_live_assessment
 from contracts.families.live_assessments.steps import AT, NOBODY
-from contracts.generic.arrange import a_live_assessment
 from contracts.generic.checks import require_status
 from contracts.run.case import Case
 from contracts.run.check import law

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.families.conventions.steps import lasting
-from contracts.generic.arrange import a_quiz
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.generic.checks import require_status
 from contracts.run.case import Case
 from contracts.run.check import law

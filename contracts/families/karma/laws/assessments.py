@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
+from contracts.families.karma.arrange import DEFAULT_QUESTIONS, a_karma_assessment, karma_draft
 from contracts.families.karma.invalid_bodies import broken_karma_assessments, broken_karma_questions
 from contracts.families.karma.laws.conventions import newest
 from contracts.families.karma.steps import require_invalid, require_refused
-from contracts.generate.strategies import karma_assessments, karma_questions, titles, words
-from contracts.generic.arrange import DEFAULT_QUESTIONS, a_karma_assessment, karma_draft
+from contracts.families.karma.values import karma_assessments, karma_questions
+from contracts.generate.text import titles, words
 from contracts.generic.checks import require_status
 from contracts.run.case import Case, items_of
 from contracts.run.check import law

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from contracts.families.karma.arrange import karma_login
 from contracts.families.karma.steps import require_invalid, require_refused
-from contracts.generate.strategies import violations, words
-from contracts.generic.arrange import karma_login
+from contracts.generate.text import words
+from contracts.generate.violations import violations
 from contracts.generic.checks import require_status
 from contracts.run.case import Case
 from contracts.run.check import law

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
+from contracts.families.karma.arrange import DEFAULT_QUESTIONS, a_karma_assessment
 from contracts.families.karma.steps import require_invalid, require_refused
-from contracts.generate.strategies import moment_of, words
-from contracts.generic.arrange import DEFAULT_QUESTIONS, a_karma_assessment
+from contracts.generate.text import moment_of, words
 from contracts.generic.checks import BAD_TOKEN, require_status
 from contracts.run.case import Case, items_of
 from contracts.run.check import law

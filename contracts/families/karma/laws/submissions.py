@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
+from contracts.families.karma.arrange import DEFAULT_QUESTIONS, a_karma_assessment, karma_draft
 from contracts.families.karma.invalid_bodies import broken_karma_answers
 from contracts.families.karma.steps import require_invalid, require_refused
+from contracts.families.karma.values import karma_answers, karma_questions
 from contracts.families.quizzes.model import score_percent
-from contracts.generate.strategies import karma_answers, karma_questions
-from contracts.generic.arrange import DEFAULT_QUESTIONS, a_karma_assessment, karma_draft
 from contracts.generic.checks import require_status
 from contracts.run.case import Actor, Case
 from contracts.run.check import law

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from hypothesis import strategies as st
 
+from contracts.families.live_assessments.arrange import a_live_assessment, the_live_assessment
 from contracts.families.live_assessments.steps import (
     BLANKS,
     NO_LISTS,
@@ -24,8 +25,8 @@ from contracts.families.live_assessments.steps import (
     try_record,
     without,
 )
-from contracts.generate.strategies import live_assessments, titles
-from contracts.generic.arrange import a_live_assessment, the_live_assessment
+from contracts.families.live_assessments.values import live_assessments
+from contracts.generate.text import titles
 from contracts.generic.checks import require_status
 from contracts.run.case import Case
 from contracts.run.check import law

@@ -8,9 +8,13 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from contracts.document.spec import Json
+from contracts.families.live_assessments.arrange import (
+    a_live_assessment,
+    recorded_results,
+    the_live_assessment,
+)
 from contracts.families.live_assessments.steps import by_id, create_or_find, current_or_older, home_of
-from contracts.generate.strategies import live_results
-from contracts.generic.arrange import a_live_assessment, recorded_results, the_live_assessment
+from contracts.families.live_assessments.values import live_results
 from contracts.generic.checks import require_status
 from contracts.run.case import Case, items_of
 from contracts.run.check import law

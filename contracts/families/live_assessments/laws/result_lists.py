@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contracts.families.live_assessments.arrange import (
+    a_live_assessment,
+    recorded_results,
+    the_live_assessment,
+)
 from contracts.families.live_assessments.steps import NOBODY, by_id, result_of, results_of
-from contracts.generate.strategies import live_results
-from contracts.generic.arrange import a_live_assessment, recorded_results, the_live_assessment
+from contracts.families.live_assessments.values import live_results
 from contracts.generic.checks import require_status
 from contracts.run.case import Case
 from contracts.run.check import law

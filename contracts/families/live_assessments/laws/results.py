@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from contracts.document.spec import Json
+from contracts.families.live_assessments.arrange import a_live_assessment, the_live_assessment
 from contracts.families.live_assessments.steps import (
     BLANKS,
     NO_LISTS,
@@ -27,8 +28,8 @@ from contracts.families.live_assessments.steps import (
     try_record,
     without,
 )
-from contracts.generate.strategies import live_results, moment_of, written
-from contracts.generic.arrange import a_live_assessment, the_live_assessment
+from contracts.families.live_assessments.values import live_results
+from contracts.generate.text import moment_of, written
 from contracts.generic.checks import require_status
 from contracts.run.case import Case
 from contracts.run.check import law

@@ -7,6 +7,7 @@ server.
 from __future__ import annotations
 
 from contracts.document.spec import Json
+from contracts.families.live_assessments.arrange import the_live_assessment
 from contracts.families.live_assessments.steps import (
     NOBODY,
     current_or_older,
@@ -15,7 +16,6 @@ from contracts.families.live_assessments.steps import (
     try_create,
     try_record,
 )
-from contracts.generic.arrange import the_live_assessment
 from contracts.generic.checks import require_not_permitted, require_status
 from contracts.run.case import Actor, Case
 from contracts.run.check import law

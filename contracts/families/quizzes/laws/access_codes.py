@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from contracts.document.spec import Json
-from contracts.generate.strategies import ACCESS_CODES
-from contracts.generic.arrange import a_quiz
+from contracts.families.quizzes.arrange import a_quiz
+from contracts.families.quizzes.values import ACCESS_CODES
 from contracts.generic.checks import require_not_permitted, require_status
 from contracts.run.case import Actor, Case
 from contracts.run.check import law

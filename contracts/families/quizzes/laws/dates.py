@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from contracts.document.spec import Json
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import created, listed, readers, updated
-from contracts.generate.strategies import future, instants, instants_with_offset, moment_of, past
-from contracts.generic.arrange import a_quiz
+from contracts.generate.text import future, instants, instants_with_offset, moment_of, past
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal

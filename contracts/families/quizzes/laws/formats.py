@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from contracts.document.spec import Json
 from contracts.families.quizzes import model
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import listed
-from contracts.generate.strategies import quiz_settings
-from contracts.generic.arrange import a_quiz
+from contracts.families.quizzes.values import quiz_settings
 from contracts.generic.checks import require_status
 from contracts.run.case import Actor, Case
 from contracts.run.check import law

@@ -9,10 +9,10 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from contracts.document.spec import Json
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.model import DEFAULTS
 from contracts.families.quizzes.steps import created, updated
-from contracts.generate.strategies import instants
-from contracts.generic.arrange import a_quiz
+from contracts.generate.text import instants
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require_contains, require_equal

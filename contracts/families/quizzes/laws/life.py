@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from contracts.document.spec import Json
 from contracts.families.quizzes import model
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import created, listed, try_update, updated
-from contracts.generate.strategies import quiz_settings, titles
-from contracts.generic.arrange import a_quiz
+from contracts.families.quizzes.values import quiz_settings
+from contracts.generate.text import titles
 from contracts.generic.checks import require_not_permitted, require_status
 from contracts.run.case import Case
 from contracts.run.check import law

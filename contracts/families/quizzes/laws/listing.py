@@ -7,7 +7,7 @@ import string
 from hypothesis import strategies as st
 
 from contracts.document.spec import Json
-from contracts.generic.arrange import a_quiz
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.generic.checks import require_status
 from contracts.run.case import Case, items_of
 from contracts.run.check import law

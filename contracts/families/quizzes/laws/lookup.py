@@ -6,8 +6,8 @@ Fact sheet: canvas-quizzes 1.1, 1.2 and 5.1.
 from __future__ import annotations
 
 from contracts.document.spec import Json
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import listed
-from contracts.generic.arrange import a_quiz
 from contracts.generic.checks import require_not_permitted, require_status
 from contracts.run.case import Case
 from contracts.run.check import law

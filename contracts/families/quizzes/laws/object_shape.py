@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from contracts.document.spec import Json
 from contracts.families.quizzes import model
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import created, listed, updated
-from contracts.generate.strategies import QUIZ_TYPES, quiz_settings
-from contracts.generic.arrange import a_quiz
+from contracts.families.quizzes.values import QUIZ_TYPES, quiz_settings
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from hypothesis import strategies as st
 
 from contracts.document.spec import Json
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import listed, readers, updated
-from contracts.generic.arrange import a_quiz
 from contracts.generic.checks import require_not_permitted, require_status
 from contracts.run.case import Actor, Case
 from contracts.run.check import law

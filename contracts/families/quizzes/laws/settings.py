@@ -10,17 +10,10 @@ from collections.abc import Mapping
 from hypothesis import strategies as st
 
 from contracts.document.spec import Json
+from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import created, require_refused, try_create, try_update, updated
-from contracts.generate.strategies import (
-    ACCESS_CODES,
-    QUIZ_TYPES,
-    bad_ip_filters,
-    instants,
-    quiz_settings,
-    titles,
-    words,
-)
-from contracts.generic.arrange import a_quiz
+from contracts.families.quizzes.values import ACCESS_CODES, QUIZ_TYPES, bad_ip_filters, quiz_settings
+from contracts.generate.text import instants, titles, words
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal
