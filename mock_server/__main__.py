@@ -103,9 +103,7 @@ def _printable(text: str) -> str:
 
 
 def _banner(server: Any) -> str:
-    from mock_server.engine.roles import ROLES
-
-    found = {role: server.mock.roles.token_or_none(role) for role in ROLES}
+    found = {role: server.mock.roles.token_or_none(role) for role in server.mock.roles.names}
     tokens = {role: token for role, token in found.items() if token is not None}
     token = tokens.get("teacher") or next(iter(tokens.values()), "TOKEN")
     return "\n".join(

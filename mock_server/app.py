@@ -22,6 +22,7 @@ from mock_server.engine.dialect import NO_BODY, Dialect, Reply
 from mock_server.engine.errors import ApiError, NoRoute, NotServed, ServerFault, Undocumented, WrongMethod
 from mock_server.engine.faults import Fault, Faults
 from mock_server.engine.journal import Journal
+from mock_server.engine.product import Product
 from mock_server.engine.rack import BODY, DELAY, DROPPED, ENCODED_SLASH, straightened
 from mock_server.engine.registry import collect_handlers
 from mock_server.engine.request import Call, path_segment
@@ -45,13 +46,14 @@ class Mock:
             self.document, (page for product in _PRODUCTS for page in product.pages)
         )
         self.store = Store(spec for product in _PRODUCTS for spec in product.tables_of(self.document))
-        self.faults = Faults(self.document)
         self.dialects: dict[str, Dialect] = {
             product.name: product.make_dialect(self.store, self.settings) for product in _PRODUCTS
         }
         self._start, self.planted = seed.world(_PRODUCTS, seed_source, self.settings)
         self.store.thaw(self._start)
-        self.roles = Roles(self.planted)
+        casts = [product.cast for product in _PRODUCTS if product.cast]
+        self.roles = Roles(casts, self.planted)
+        self.faults = Faults(self.document, self.roles.names)
         self.journal = Journal(self.settings.journal_size, self.document.operations, self.roles.is_token)
 
     def reset(self) -> None:
@@ -86,7 +88,7 @@ class Mock:
     def dialect_of(self, operation: Operation | None, path: str) -> Dialect:
         if operation is not None:
             return self.dialects[operation.dialect]
-        return next(self.dialects[p.name] for p in reversed(_PRODUCTS) if p.owns_path(path))
+        return self.dialects[_owner_of(path).name]
 
     def handle(self, call: Call) -> Response:
         """The stages that every request passes, in order."""
@@ -188,6 +190,10 @@ class _Segment(BaseConverter):
         return path_segment(value)
 
 
+def _owner_of(path: str) -> Product:
+    return next(product for product in reversed(_PRODUCTS) if product.owns_path(path))
+
+
 def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: Any) -> Flask:
     """A Flask app with its own store.
 
@@ -210,7 +216,7 @@ def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: A
     app.wsgi_app = straightened(  # type: ignore[method-assign, assignment]
         app.wsgi_app,
         max_body_bytes=mock.settings.max_body_bytes,
-        is_rails=lambda path: not karma.PRODUCT.owns_path(path),
+        is_rails=lambda path: _owner_of(path).is_rails,
     )
     return app
 

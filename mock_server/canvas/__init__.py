@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mock_server.canvas import courses, file_uploads, live_assessments, planting, tables, users
+from mock_server.canvas.cast import CAST
 from mock_server.canvas.dialect import NAME, CanvasDialect
 from mock_server.canvas.quizzes import (
     extensions,
@@ -47,4 +48,5 @@ PRODUCT = Product(
     references=planting.REFERENCES,
     finish_seed=planting.finish_seed,
     empty_keys=("users", "tokens", "courses", "sections", "enrollments", "outcomes", "assignment_groups"),
+    cast=CAST,
 )

@@ -291,7 +291,7 @@ def mock_live_view(call: Call, store: Store) -> Reply:
     """The requests as they come in, in a browser."""
     told = {
         "operations": _api_operations(call.document),
-        "roles": roles.ROLES,
+        "roles": _host(call).roles.names,
         "token": _host(call).roles.token_or_none("teacher"),
     }
     return pages.reply("live_view.html", told)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, overload
 
 from mock_server.engine.dialect import NO_BODY, Dialect, Reply
 from mock_server.engine.errors import PlantedRefusal
-from mock_server.engine.roles import ROLES, is_role_name
 from mock_server.engine.serialize import json_bytes
 from mock_server.engine.spec import Document
 from mock_server.engine.validation import violations
@@ -117,8 +116,9 @@ class Fault:
 class Faults(Sequence[Fault]):
     """The faults that are planted now, in the order in which they are tried; the first that is due acts alone."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, roles: Sequence[str]) -> None:
         self._document = document
+        self._roles = roles
         self._lock = threading.Lock()
         self._faults: tuple[Fault, ...] = ()
         self._planted = 0
@@ -212,8 +212,8 @@ class Faults(Sequence[Fault]):
             yield _problem(
                 "/operation", _unknown("operation", operation, self._document.operations), operation
             )
-        if role is not None and not is_role_name(role):
-            yield _problem("/role", _unknown("role", role, ROLES), role)
+        if role is not None and role not in self._roles and not role.startswith("user "):
+            yield _problem("/role", _unknown("role", role, self._roles), role)
         for name in wanted.get("headers") or ():
             if not _HEADER_NAME.fullmatch(name):
                 yield _problem(f"/headers/{name}", "expected the name of a header", name)

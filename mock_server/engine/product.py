@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from mock_server.engine.dialect import Dialect
+from mock_server.engine.roles import Cast
 from mock_server.engine.rows import Row
 from mock_server.engine.seed import Planting, Seeder
 from mock_server.engine.settings import Settings
@@ -29,7 +30,8 @@ class Product:
     `name` is what the document's tags call its dialect; `pages` hold its handlers, a module for each documentation
     page. `seeders` are by seed key, in the order in which entities are planted, `references` say which fields of a key
     name rows of which table, `finish_seed` does what can be done only when everything is in, and `empty_keys` are
-    those that an empty demo world keeps.
+    those that an empty demo world keeps. `cast` are those whom tests call by a name; below the paths of a product that
+    `is_rails`, requests are read as Rails reads them.
     """
 
     name: str
@@ -41,3 +43,5 @@ class Product:
     references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     finish_seed: Callable[[Planting, dict[str, list[Row]]], None] = _nothing_to_finish
     empty_keys: tuple[str, ...] = ()
+    cast: Cast | None = None
+    is_rails: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mock_server.engine.product import Product
 from mock_server.karma import assessments, authentication, planting, tables
+from mock_server.karma.cast import CAST
 from mock_server.karma.dialect import NAME, KarmaDialect
 
 _ROOTS = ("/api/v1/assessments", "/api/v1/auth")
@@ -24,4 +25,6 @@ PRODUCT = Product(
     references=planting.REFERENCES,
     finish_seed=planting.finish_seed,
     empty_keys=("karma_users", "karma_courses", "karma_enrollments"),
+    cast=CAST,
+    is_rails=False,
 )

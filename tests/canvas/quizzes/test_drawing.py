@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from mock_server.canvas.quizzes.drawing import drawn, is_shuffled
 from mock_server.engine.store import Store
-from tests.canvas.quizzes.question_rows import option, question, right
+
+from .question_rows import option, question, right
 
 
 def group(pick_count: int, *questions: dict[str, Any], points: float | None = 3.0) -> dict[str, Any]:

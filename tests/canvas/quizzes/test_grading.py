@@ -11,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mock_server.canvas.quizzes.grading import Grade, attempt_score, grade, kept_score, needs_review
-from tests.canvas.quizzes import question_rows as rows
-from tests.canvas.quizzes.question_rows import (
+
+from . import question_rows as rows
+from .question_rows import (
     SCORED,
     Answered,
     between,

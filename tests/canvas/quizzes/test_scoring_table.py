@@ -8,8 +8,9 @@ from typing import Any
 from mock_server.canvas.quizzes.answers import stored_answer
 from mock_server.canvas.quizzes.grading import grade
 from mock_server.canvas.quizzes.words import in_words
-from tests.canvas.quizzes import question_rows as rows
-from tests.canvas.quizzes.question_rows import SCORED, option, question, right
+
+from . import question_rows as rows
+from .question_rows import SCORED, option, question, right
 
 PAGE = Path(__file__).parents[3] / "docs" / "scoring.md"
 NOTHING: Any = object()

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from mock_server.canvas.quizzes.answers import BadAnswer, stored_answer
 from mock_server.canvas.quizzes.grading import grade
 from mock_server.canvas.quizzes.words import in_words
-from tests.canvas.quizzes import question_rows as rows
-from tests.canvas.quizzes.question_rows import SCORED, Answered, option, question, right
+
+from . import question_rows as rows
+from .question_rows import SCORED, Answered, option, question, right
 
 TRUE_FALSE = question("true_false", [right("True", id=999), option("False", id=3224)])
 COLOURS = question(
