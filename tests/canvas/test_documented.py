@@ -16,6 +16,7 @@ from mock_server import MockServer
 from mock_server.engine.spec import load_document
 from mock_server.engine.validation import require_documented
 
+from .quizzes.question_requests import add
 from .quizzes.quiz_requests import created, part, post, put, quiz_path, quizzes_path, read
 
 DIFFERENCES = Path(__file__).parents[2] / "contracts" / "known_differences.yaml"
@@ -53,10 +54,19 @@ def test_every_entry_is_tested_here() -> None:
     }
 
     assert wanted <= globals().keys()
-    assert len(wanted) == 9
+    assert len(wanted) == 10
 
 
 # --- requests ---------------------------------------------------------------------------------------------
+
+
+def test_quiz_question_answer_comments(either: MockServer) -> None:
+    quiz = created(either)
+    answers = [{"answer_text": "a", "answer_comments": "Why?"}]
+
+    question = add(either, quiz, question_type="short_answer_question", answers=answers)
+
+    assert question["answers"][0]["comments"] == ("Why?" if is_documented(either) else "")
 
 
 @pytest.mark.parametrize(
