@@ -87,7 +87,7 @@ def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
         yield check(
             "refusals.outsider",
             f"{operation.id} by somebody who is not in the course is refused, and changes nothing.",
-            _refusal_check(operation, "outsider", 403),
+            _refusal_check(operation, "outsider", traits.outsider[0]),
             needs=("outsider", *_needs(operation)),
             amount="one",
         )
@@ -142,30 +142,33 @@ class Call:
     body: Json
 
     def by(self, actor: Actor) -> Exchange:
-        return actor.call(self.operation.id, query=self.query, body=self.body, **self.path)
+        encoding = traits_of(self.operation).encoding
+        return actor.call(self.operation.id, query=self.query, body=self.body, encoding=encoding, **self.path)
 
 
 def valid_call(case: Case, operation: Operation) -> Call:
     """A valid call: the objects in its path made, its query and body drawn."""
     path = path_values(case, operation)
-    return Call(operation, path, case.draw(_queries(operation)), case.draw(valid_body(case, operation, path)))
+    asked = traits_of(operation).query
+    query = _queries(operation) if asked is None else asked(case, path)
+    return Call(operation, path, case.draw(query), case.draw(valid_body(case, operation, path)))
 
 
 KEPT_OUT = frozenset(
     {"as_user_id", "search_term", "course_id", "user_id", "access_token", "enrollment_role_id"}
-    | {"quiz_submission_id", "quiz_submission_attempt"}
+    | {"quiz_submission_id", "quiz_submission_attempt", "attempt"}
 )
 """Query parameters that change who asks, or what is looked for; they have laws of their own."""
 
 
 def _queries(operation: Operation) -> Any:
     """Valid query parameters."""
-    parameters = {
-        p.name.removesuffix("[]"): from_schema(p.schema)
-        for p in operation.parameters
-        if p.place == "query" and p.name not in KEPT_OUT
-    }
-    return st.fixed_dictionaries({}, optional=parameters)
+    needed: dict[str, Any] = {}
+    optional: dict[str, Any] = {}
+    for p in operation.parameters:
+        if p.place == "query" and p.name not in KEPT_OUT:
+            (needed if p.required else optional)[p.name.removesuffix("[]")] = from_schema(p.schema)
+    return st.fixed_dictionaries(needed, optional=optional)
 
 
 def query_violations(operation: Operation) -> list[Violation]:
@@ -205,7 +208,7 @@ def put_something_into(case: Case, operation: Operation, path: Mapping[str, Any]
         return
     if case.is_mock or remover_of(case.document, maker) is not None:
         with case.arranging():
-            maker_of(case, operation).ok(maker.id, body=case.draw(valid_body(case, maker, path)), **path)
+            usual_actor(case, maker).ok(maker.id, body=case.draw(valid_body(case, maker, path)), **path)
 
 
 def check_shape(operation: Operation, exchange: Exchange) -> None:
@@ -297,8 +300,8 @@ def _refusal_check(operation: Operation, who: str, status: int) -> Callable[[Cas
 
         exchange = call.by(_REFUSED[who](case))
 
-        if status == 403:
-            require_not_permitted(exchange)
+        if who == "outsider":
+            require_kept_out(operation, exchange)
         else:
             require_status(exchange, status)
         check_shape(operation, exchange)
@@ -378,6 +381,17 @@ def require_status(exchange: Exchange, status: int, *, message: str = "") -> Non
         documented=f"status {status}",
         exchange=exchange,
     )
+
+
+def require_kept_out(operation: Operation, exchange: Exchange) -> None:
+    """Somebody who is not in the course is refused, by most operations for lack of a right."""
+    status, word = traits_of(operation).outsider
+    if word == "unauthorized":
+        require_not_permitted(exchange)
+        return
+    require_status(exchange, status)
+    said = exchange.json.get("status") if isinstance(exchange.json, dict) else None
+    require_equal(said, word, "the refusal does not say so", at="/status", exchange=exchange)
 
 
 def require_not_permitted(exchange: Exchange) -> None:

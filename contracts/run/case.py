@@ -272,7 +272,8 @@ class Actor:
     ) -> Exchange:
         """The answer of an operation. `course_id` is the case's course unless it is given.
 
-        body: sent as JSON; with `encoding="form"` or `"multipart"` in Rails's bracket form; bytes go as they are.
+        body: sent as JSON; with `encoding="form"` or `"multipart"` in Rails's bracket form; bytes go as they are,
+        within a multipart body as files.
         suffix: put behind the path, such as `.json`.
         """
         operation = self.case.document[operation_id]
@@ -404,10 +405,15 @@ def encode_body(body: Json, encoding: str) -> tuple[bytes | None, str | None]:
     if encoding == "form":
         return encode_query(body).encode(), FORM_TYPE
     if encoding == "multipart":
-        parts = [
-            f'--{MULTIPART_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-            for name, value in bracketed(body)
-        ]
-        content = "".join([*parts, f"--{MULTIPART_BOUNDARY}--\r\n"]).encode()
+        files = {name: value for name, value in body.items() if isinstance(value, bytes)}
+        fields = {name: value for name, value in body.items() if name not in files}
+        parts = [_part(f'name="{name}"', value.encode()) for name, value in bracketed(fields)]
+        parts += [_part(f'name="{name}"; filename="{name}"', value) for name, value in files.items()]
+        content = b"".join([*parts, f"--{MULTIPART_BOUNDARY}--\r\n".encode()])
         return content, f"multipart/form-data; boundary={MULTIPART_BOUNDARY}"
     raise ValueError(f"unknown encoding {encoding!r}")
+
+
+def _part(disposition: str, content: bytes) -> bytes:
+    head = f"--{MULTIPART_BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n"
+    return head.encode() + content + b"\r\n"
