@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -354,7 +354,7 @@ def _query_violation_check(operation: Operation) -> Callable[[Case], None]:
         broken = case.draw(st.sampled_from(query_violations(operation)))
 
         query = broken.applied(dict(call.query))
-        exchange = usual_actor(case, operation).call(operation.id, query=query, **call.path)
+        exchange = replace(call, query=query).by(usual_actor(case, operation))
 
         _require_answer_to(broken, operation, exchange)
 
@@ -390,8 +390,8 @@ def require_kept_out(operation: Operation, exchange: Exchange) -> None:
         require_not_permitted(exchange)
         return
     require_status(exchange, status)
-    said = exchange.json.get("status") if isinstance(exchange.json, dict) else None
-    require_equal(said, word, "the refusal does not say so", at="/status", exchange=exchange)
+    if word:
+        _require_word(exchange, word)
 
 
 def require_not_permitted(exchange: Exchange) -> None:
@@ -402,8 +402,12 @@ def require_not_permitted(exchange: Exchange) -> None:
         documented="status 403" if exchange.of_mock else "status 403 (401 on older servers)",
         exchange=exchange,
     )
+    _require_word(exchange, "unauthorized")
+
+
+def _require_word(exchange: Exchange, word: str) -> None:
     said = exchange.json.get("status") if isinstance(exchange.json, dict) else None
-    require_equal(said, "unauthorized", "the refusal does not say so", at="/status", exchange=exchange)
+    require_equal(said, word, "the refusal does not say so", at="/status", exchange=exchange)
 
 
 # Whether anything has changed --------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class Traits:
     mock_only: why real servers are not asked at all; `mock_only_reply` the same of a valid call only.
     is_stateless: a POST that changes nothing, and that everybody who may read may call.
     encoding: how its body is sent. outsider: status of the refusal of somebody who is not in the course, and the
-        word for it in the body.
+        word for it in the body, if there is one.
     seen_by: operations that show what it changes, although they are not on its path.
     """
 

@@ -415,7 +415,9 @@ KARMA_DEFECTS = {
 
 def refusal_defects(check):
     kind, operation = kind_of(check), operation_of(check)
-    yield from REFUSAL_DEFECTS["unknown" if kind.startswith("unknown_") else kind].items()
+    for name, defect in REFUSAL_DEFECTS["unknown" if kind.startswith("unknown_") else kind].items():
+        if not (kind == "outsider" and name == f"answers {traits_of(operation).outsider[0]}"):
+            yield name, defect
     if kind.endswith("_violation") and operation.dialect == "karma":
         yield from KARMA_DEFECTS.items()
     may_show = not operation.is_safe and operation.id not in UNSEEN

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.document.spec import Json
 from contracts.families.quizzes.arrange import a_quiz_to_take, an_attempt
+from contracts.generate.schema import from_schema
 from contracts.generate.text import Strategy, words
 from contracts.run.case import Actor, Case
 
@@ -111,6 +112,12 @@ def answers_body(_: Case, path: Mapping[str, Any]) -> Strategy:
 def changing_answers_body(case: Case, path: Mapping[str, Any]) -> Strategy:
     """At least one answer, so that something has changed."""
     return answers_body(case, path).filter(lambda body: body["quiz_questions"])
+
+
+def events_body(case: Case, _: Mapping[str, Any]) -> Strategy:
+    """At least one event."""
+    schema = case.document["submit_quiz_submission_events"].body["properties"]["quiz_submission_events"]
+    return from_schema({**schema, "minItems": 1}).map(lambda events: {"quiz_submission_events": events})
 
 
 def scores_body(_: Case, path: Mapping[str, Any]) -> Strategy:

@@ -76,7 +76,10 @@ _ATTEMPTS = {
     ),
     "get_formatted_answer": Traits(ground=attempts.question_of_attempt, needs=_STUDENT),
     "submit_quiz_submission_events": Traits(
-        ground=attempts.running_attempt, actor=attempts.the_student, needs=_STUDENT
+        ground=attempts.running_attempt,
+        body=attempts.events_body,
+        actor=attempts.the_student,
+        needs=_STUDENT,
     ),
     "list_quiz_submission_events": Traits(ground=attempts.running_attempt, needs=_STUDENT),
     "upload_quiz_submission_file": Traits(
@@ -84,6 +87,7 @@ _ATTEMPTS = {
         body=attempts.file_body,
         actor=attempts.the_student,
         needs=_STUDENT,
+        outsider=(404, ""),
     ),
     "upload_file_data": Traits(body=attempts.file_data_body, encoding="multipart", mock_only=_ADDRESS),
     "confirm_file_upload": Traits(
