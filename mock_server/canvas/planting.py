@@ -35,7 +35,15 @@ REFERENCES = {
     "quiz_groups": {"quiz_id": "quizzes", "assessment_question_bank_id": "question_banks"},
     "quiz_questions": {"quiz_id": "quizzes", "quiz_group_id": "quiz_groups"},
     "quiz_overrides": {"quiz_id": "quizzes", "section_id": "sections", "student_ids": "users"},
-    "quiz_submissions": {"quiz_id": "quizzes", "user_id": "users"},
+    "quiz_submissions": {
+        "quiz_id": "quizzes",
+        "user_id": "users",
+        "previewer_id": "users",
+        "submission_id": "submissions",
+    },
+    "submissions": {"assignment_id": "assignments", "user_id": "users"},
+    "quiz_submission_events": {"quiz_submission_id": "quiz_submissions"},
+    "files": {"quiz_submission_id": "quiz_submissions", "user_id": "users"},
     "modules": {"course_id": "courses", "quiz_ids": "quizzes", "prerequisite_module_ids": "modules"},
     "live_assessments": {"course_id": "courses", "outcome_ids": "outcomes"},
     "live_assessment_results": {

@@ -72,7 +72,8 @@ def uploaded_file(case: Case) -> Mapping[str, Json]:
 
 def _upload(case: Case) -> Json:
     path = _path_of(running_attempt(case), "quiz_id")
-    return case.student.ok("upload_quiz_submission_file", body={"name": f"{case.mark}.txt"}, **path)
+    told = case.student.ok("upload_quiz_submission_file", body={"name": f"{case.mark}.txt"}, **path)
+    return told.get("attachments", [told])[0]
 
 
 def _path_of(ground: Mapping[str, Json], *names: str) -> dict[str, Any]:

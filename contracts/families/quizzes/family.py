@@ -81,7 +81,11 @@ _ATTEMPTS = {
         actor=attempts.the_student,
         needs=_STUDENT,
     ),
-    "list_quiz_submission_events": Traits(ground=attempts.running_attempt, needs=_STUDENT),
+    "list_quiz_submission_events": Traits(
+        ground=attempts.running_attempt,
+        needs=_STUDENT,
+        mock_only="whether the course logs events (quiz_log_auditing) cannot be looked up",
+    ),
     "upload_quiz_submission_file": Traits(
         ground=attempts.running_attempt,
         body=attempts.file_body,
