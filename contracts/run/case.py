@@ -5,7 +5,6 @@ A case knows the server and the run; it knows no product. Everything made during
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from contracts.document.spec import Document, Operation
 from contracts.options import option_of, variable_of
-from contracts.wire.client import Request, bracketed, encode_query
+from contracts.wire.client import Request
+from contracts.wire.encoding import encode_body, encode_query
 from contracts.wire.exchange import Exchange, Json
 from contracts.wire.failures import Blocked, ContractFailure, NotChecked, require
 
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from contracts.wire.target import Person, Target
 
 T = TypeVar("T")
-JSON_TYPE = "application/json"
-FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_PAGES = 50
-MULTIPART_BOUNDARY = "canvas-contracts-boundary"
 
 
 class Run(Protocol):
@@ -392,28 +389,3 @@ def items_of(exchange: Exchange) -> list[Json]:
             if isinstance(value, list):
                 return value
     raise ContractFailure("a list is documented, and the answer has none", exchange=exchange)
-
-
-def encode_body(body: Json, encoding: str) -> tuple[bytes | None, str | None]:
-    """The bytes of a body and their media type."""
-    if body is None:
-        return None, None
-    if isinstance(body, bytes):
-        return body, JSON_TYPE
-    if encoding == "json":
-        return json.dumps(body, ensure_ascii=False).encode(), JSON_TYPE
-    if encoding == "form":
-        return encode_query(body).encode(), FORM_TYPE
-    if encoding == "multipart":
-        files = {name: value for name, value in body.items() if isinstance(value, bytes)}
-        fields = {name: value for name, value in body.items() if name not in files}
-        parts = [_part(f'name="{name}"', value.encode()) for name, value in bracketed(fields)]
-        parts += [_part(f'name="{name}"; filename="{name}"', value) for name, value in files.items()]
-        content = b"".join([*parts, f"--{MULTIPART_BOUNDARY}--\r\n".encode()])
-        return content, f"multipart/form-data; boundary={MULTIPART_BOUNDARY}"
-    raise ValueError(f"unknown encoding {encoding!r}")
-
-
-def _part(disposition: str, content: bytes) -> bytes:
-    head = f"--{MULTIPART_BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n"
-    return head.encode() + content + b"\r\n"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mock_server.canvas import live_assessments, times
+from mock_server.canvas import outcomes, times
 from mock_server.canvas.quizzes import attempts, question_records, taking
 from mock_server.canvas.quizzes import records as quiz_records
 from mock_server.canvas.quizzes.sent_fields import Reader
@@ -68,7 +68,7 @@ def finish_seed(planting: Planting, created: dict[str, list[Row]]) -> None:
     _finish_submissions(store, created)
     seen = {row["assessment_id"] for row in created.get("live_assessment_results", ())}
     for assessment_id in sorted(seen):
-        live_assessments.refresh_outcome_results(store, assessment_id)
+        outcomes.refresh_outcome_results(store, assessment_id)
 
 
 def _default_section(store: Store, course_id: int) -> Row:
@@ -236,8 +236,8 @@ def _live_assessment(planting: Planting, entity: Row) -> Row:
         raise ApiError(f"key: course {entity['course_id']} has an assessment {entity['key']!r} already")
     assessment = planting.store.live_assessments.add(entity)
     for outcome_id in outcome_ids:
-        outcome = live_assessments.require_linked(entity["course_id"], planting.store.outcomes[outcome_id])
-        live_assessments.align(planting.store, assessment, outcome)
+        outcome = outcomes.require_linked(entity["course_id"], planting.store.outcomes[outcome_id])
+        outcomes.align(planting.store, assessment, outcome)
     return {"id": assessment["id"]}
 
 

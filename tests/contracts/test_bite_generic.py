@@ -9,16 +9,18 @@ import re
 
 import httpx
 import pytest
-from planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, real_session_on, session_on
 
 from contracts.document.spec import the_document, validator_of
 from contracts.generate.violations import violations
-from contracts.generic.checks import BAD_TOKEN, checks_of
+from contracts.generic.checks import checks_of
+from contracts.generic.refusals import BAD_TOKEN
 from contracts.generic.traits import traits_of
-from contracts.profiles import Profile
 from contracts.run.runner import FAILED, PASSED, run_check
 from contracts.wire.pacing import Pacer
 from mock_server import MockServer
+
+from .mutants import Mutant
+from .planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, real_session_on, session_on
 
 CHECKS = {check.id: check for check in checks_of(the_document())}
 OF_EACH_RULE = 2
@@ -43,10 +45,6 @@ def ids_of_kind(*kinds):
     return [identity for identity, check in CHECKS.items() if kind_of(check) in kinds]
 
 
-FOUND = Profile("thorough", ENOUGH.examples, 600, 100_000, shrink_requests=0)
-"""As many examples as it takes, and none to make the failure smaller."""
-
-
 class Court:
     """One session for all defects: each comes over a server that was right, and is gone again with all it has done."""
 
@@ -58,7 +56,7 @@ class Court:
     def __call__(self, request, send):
         return self._defect(request, send)
 
-    def result(self, defect, check, profile=FOUND):
+    def result(self, defect, check, profile=ENOUGH):
         self._defect = defect
         try:
             return run_check(check, self.session, profile)
@@ -429,25 +427,25 @@ def refusal_defects(check):
 
 # All of them -------------------------------------------------------------------------------------------------------
 
-DEFECTS = {
-    f"{identity}: {name}": (defect, {identity})
+
+def derived(check):
+    """The defects that follow from the document for this check, by what they are called."""
+    if kind_of(check) != "replies":
+        return [(name, when(check, answer)) for name, answer in refusal_defects(check)]
+    operation = operation_of(check)
+    return [(name, on_success(operation, change)) for name, change in reply_defects(operation)]
+
+
+MUTANTS = [
+    Mutant(f"{identity}: {name}", lambda defect=defect: defect, identity)
     for identity, check in CHECKS.items()
-    for name, defect in (
-        [
-            (name, on_success(operation_of(check), change))
-            for name, change in reply_defects(operation_of(check))
-        ]
-        if kind_of(check) == "replies"
-        else [(name, when(check, answer)) for name, answer in refusal_defects(check)]
-    )
-}
+    for name, defect in derived(check)
+]
 
 
-@pytest.mark.parametrize("name", DEFECTS)
-def test_defect_is_found(name, court):
-    defect, (identity,) = DEFECTS[name]
-
-    assert court.finds(defect, CHECKS[identity])
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[mutant.name for mutant in MUTANTS])
+def test_mutant_is_found(mutant, court):
+    assert court.finds(mutant.make(), CHECKS[mutant.must])
 
 
 @pytest.mark.parametrize("identity", [i for i in CHECKS if kind_of(CHECKS[i]) != "replies"])
