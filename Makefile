@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: serve test lint types openapi bench clean
+.PHONY: serve test lint types openapi bench docs clean
 .DEFAULT_GOAL := test
 
 serve: $(STAMP)
@@ -31,7 +31,12 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 bench: $(STAMP)
-	$(BIN)/pytest -q -p no:randomly tests/benchmarks --benchmark-only $(ARGS)
+	$(BIN)/python -m tests.benchmarks.table $(ARGS)
+
+# The site in build/site; `mkdocs` comes with the extra `docs`.
+docs: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

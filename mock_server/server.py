@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 THREADS = 8
 MAX_PORT = 65535
+TLS_GREETING = b"\x16\x03"
 IN_PROCESS_URL = "http://canvas.mock"
 
 
@@ -197,6 +198,9 @@ class Listener:
             for channel in list(self._map.values()):
                 channel.close()
             raise AddressError(_why(error, host, port)) from None
+        for server in self._map.values():
+            if hasattr(server, "channel_class"):
+                server.channel_class = _plain_channel()
         bound = getattr(self._server, "effective_port", None) or self._server.effective_listen[0][1]
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{int(bound)}"
@@ -240,6 +244,20 @@ class Listener:
         self._thread.join(5)
         for channel in lasting:
             channel.close()
+
+
+def _plain_channel() -> Any:
+    """A connection that hangs up on a TLS greeting, which would be waited for as a request without an end."""
+    from waitress.channel import HTTPChannel
+
+    class PlainChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
+        def received(self, data: bytes) -> bool:
+            if self.request is None and data.startswith(TLS_GREETING):
+                self.will_close = True
+                return False
+            return bool(super().received(data))
+
+    return PlainChannel
 
 
 def _closing_dropped_connections(app: WsgiApp) -> WsgiApp:

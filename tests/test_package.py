@@ -48,6 +48,9 @@ def test_the_wheel_carries_everything_and_nothing_else(wheel: Path) -> None:
         "mock_server/py.typed",
         "contracts/py.typed",
         "contracts/known_differences.yaml",
+        "contracts/run/report.css",
+        "contracts/run/report.html",
+        "contracts/run/report.js",
     } <= set(names)
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"mock_server", "contracts"}
 
