@@ -77,7 +77,7 @@ def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
         yield check(
             "refusals.outsider",
             f"{operation.id} by somebody who is not in the course is refused, and changes nothing.",
-            refusal_check(operation, "outsider", 403),
+            refusal_check(operation, "outsider", traits.outsider[0]),
             needs=("outsider", *_needs(operation)),
             amount="one",
         )

@@ -26,7 +26,7 @@ def footprint(case: Case, operation: Operation, path: Mapping[str, Any]) -> dict
         reader
         for reader in operations_of(case.document, operation.dialect)
         if reader.method == "GET"
-        and (case.is_mock or not reader.undocumented)
+        and (case.is_mock or not (reader.undocumented or traits_of(reader).mock_only))
         and (operation.path == reader.path or operation.path.startswith(reader.path + "/"))
         and not reader.path.endswith(("/courses", "/courses/{course_id}"))
     ]

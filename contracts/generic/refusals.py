@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from contracts.generic.arrange import path_values, usual_actor
 from contracts.generic.calls import query_violations, valid_call
 from contracts.generic.footprint import CHANGED, footprint
 from contracts.generic.replies import check_shape
-from contracts.generic.traits import body_for_nobody
+from contracts.generic.traits import body_for_nobody, traits_of
 from contracts.run.case import Actor, Case
 from contracts.wire.exchange import Exchange
 from contracts.wire.failures import require, require_equal
@@ -34,8 +35,8 @@ def refusal_check(operation: Operation, who: str, status: int) -> Callable[[Case
 
         exchange = call.by(_REFUSED[who](case))
 
-        if status == 403:
-            require_not_permitted(exchange)
+        if who == "outsider":
+            require_kept_out(operation, exchange)
         else:
             require_status(exchange, status)
         check_shape(operation, exchange)
@@ -88,7 +89,7 @@ def query_violation_check(operation: Operation) -> Callable[[Case], None]:
         broken = case.draw(st.sampled_from(query_violations(operation)))
 
         query = broken.applied(dict(call.query))
-        exchange = usual_actor(case, operation).call(operation.id, query=query, **call.path)
+        exchange = replace(call, query=query).by(usual_actor(case, operation))
 
         _require_answer_to(broken, operation, exchange)
 
@@ -117,6 +118,17 @@ def require_status(exchange: Exchange, status: int, *, message: str = "") -> Non
     )
 
 
+def require_kept_out(operation: Operation, exchange: Exchange) -> None:
+    """Somebody who is not in the course is refused, by most operations for lack of a right."""
+    status, word = traits_of(operation).outsider
+    if word == "unauthorized":
+        require_not_permitted(exchange)
+        return
+    require_status(exchange, status)
+    if word:
+        _require_word(exchange, word)
+
+
 def require_not_permitted(exchange: Exchange) -> None:
     """Signed in, and without the right: 403, or 401 on older servers, with the body's own word for it."""
     require(
@@ -125,5 +137,9 @@ def require_not_permitted(exchange: Exchange) -> None:
         documented="status 403" if exchange.of_mock else "status 403 (401 on older servers)",
         exchange=exchange,
     )
+    _require_word(exchange, "unauthorized")
+
+
+def _require_word(exchange: Exchange, word: str) -> None:
     said = exchange.json.get("status") if isinstance(exchange.json, dict) else None
-    require_equal(said, "unauthorized", "the refusal does not say so", at="/status", exchange=exchange)
+    require_equal(said, word, "the refusal does not say so", at="/status", exchange=exchange)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from contracts.document.spec import Operation, Reply
-from contracts.generic.arrange import maker_of, usual_actor
+from contracts.generic.arrange import usual_actor
 from contracts.generic.calls import valid_call
 from contracts.generic.traits import valid_body
 from contracts.run.case import Case
@@ -45,7 +45,7 @@ def put_something_into(case: Case, operation: Operation, path: Mapping[str, Any]
         return
     if case.is_mock or remover_of(case.document, maker) is not None:
         with case.arranging():
-            maker_of(case, operation).ok(maker.id, body=case.draw(valid_body(case, maker, path)), **path)
+            usual_actor(case, maker).ok(maker.id, body=case.draw(valid_body(case, maker, path)), **path)
 
 
 def check_shape(operation: Operation, exchange: Exchange) -> None:

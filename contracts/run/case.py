@@ -269,7 +269,8 @@ class Actor:
     ) -> Exchange:
         """The answer of an operation. `course_id` is the case's course unless it is given.
 
-        body: sent as JSON; with `encoding="form"` or `"multipart"` in Rails's bracket form; bytes go as they are.
+        body: sent as JSON; with `encoding="form"` or `"multipart"` in Rails's bracket form; bytes go as they are,
+        within a multipart body as files.
         suffix: put behind the path, such as `.json`.
         """
         operation = self.case.document[operation_id]

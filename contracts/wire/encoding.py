@@ -29,7 +29,7 @@ def encode_body(body: Json, encoding: str) -> tuple[bytes | None, str | None]:
     if encoding == "form":
         return encode_query(body).encode(), FORM_TYPE
     if encoding == "multipart":
-        return _multipart(list(bracketed(body)))
+        return _multipart(body)
     raise ValueError(f"unknown encoding {encoding!r}")
 
 
@@ -51,11 +51,20 @@ def _bracketed(name: str, value: Json) -> Iterator[tuple[str, str]]:
         yield name, "" if value is None else str(value)
 
 
-def _multipart(fields: list[tuple[str, str]]) -> tuple[bytes, str]:
-    """The boundary follows from the fields: the same body is the same bytes, and no field holds its own digest."""
+def _multipart(body: Mapping[str, Json]) -> tuple[bytes, str]:
+    """Bytes are files, behind the other fields.
+
+    The boundary follows from the fields: the same body is the same bytes, and no field holds its own digest.
+    """
     import httpx
 
-    media_type = f"multipart/form-data; boundary={sha256(repr(fields).encode()).hexdigest()[:32]}"
-    parts = [(name, (None, value.encode())) for name, value in fields]
+    files = {name: value for name, value in body.items() if isinstance(value, bytes)}
+    fields = list(bracketed({name: value for name, value in body.items() if name not in files}))
+    digest = sha256(repr((fields, files)).encode()).hexdigest()[:32]
+    media_type = f"multipart/form-data; boundary={digest}"
+    parts: list[tuple[str, tuple[str | None, bytes]]] = [
+        (name, (None, value.encode())) for name, value in fields
+    ]
+    parts += [(name, (name, value)) for name, value in files.items()]
     message = httpx.Request("POST", "http://nowhere", files=parts, headers={"Content-Type": media_type})
     return message.read(), media_type

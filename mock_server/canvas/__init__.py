@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import courses, live_assessments, planting, tables, users
+from mock_server.canvas import courses, file_uploads, live_assessments, planting, tables, users
 from mock_server.canvas.cast import CAST
 from mock_server.canvas.dialect import NAME, CanvasDialect
-from mock_server.canvas.quizzes import question_groups, questions, quizzes
+from mock_server.canvas.quizzes import (
+    extensions,
+    outstanding_submissions,
+    question_groups,
+    questions,
+    quizzes,
+    submission_events,
+    submission_files,
+    submission_questions,
+    submissions,
+)
 from mock_server.engine.product import Product
 
 
@@ -16,7 +26,21 @@ def _owns_path(path: str) -> bool:
 
 PRODUCT = Product(
     name=NAME,
-    pages=(courses, users, quizzes, questions, question_groups, live_assessments),
+    pages=(
+        courses,
+        users,
+        quizzes,
+        questions,
+        question_groups,
+        submissions,
+        submission_questions,
+        submission_events,
+        submission_files,
+        file_uploads,
+        extensions,
+        outstanding_submissions,
+        live_assessments,
+    ),
     owns_path=_owns_path,
     make_dialect=lambda store, settings: CanvasDialect(store),
     tables_of=tables.tables,

@@ -8,14 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mock_server.canvas import outcomes, times
-from mock_server.canvas.quizzes import question_records
+from mock_server.canvas.quizzes import attempts, question_records, taking
 from mock_server.canvas.quizzes import records as quiz_records
 from mock_server.canvas.quizzes.sent_fields import Reader
 from mock_server.canvas.quizzes.settings import Settings, is_ip_filter, settings_of, unnoted
 from mock_server.canvas.refusals import InvalidModel
 from mock_server.engine.errors import ApiError
 from mock_server.engine.rows import Row
-from mock_server.engine.seed import Planting, Seeder
+from mock_server.engine.seed import Planting, Seeder, SeedError, problem
 from mock_server.engine.store import Store
 
 REFERENCES = {
@@ -35,7 +35,15 @@ REFERENCES = {
     "quiz_groups": {"quiz_id": "quizzes", "assessment_question_bank_id": "question_banks"},
     "quiz_questions": {"quiz_id": "quizzes", "quiz_group_id": "quiz_groups"},
     "quiz_overrides": {"quiz_id": "quizzes", "section_id": "sections", "student_ids": "users"},
-    "quiz_submissions": {"quiz_id": "quizzes", "user_id": "users"},
+    "quiz_submissions": {
+        "quiz_id": "quizzes",
+        "user_id": "users",
+        "previewer_id": "users",
+        "submission_id": "submissions",
+    },
+    "submissions": {"assignment_id": "assignments", "user_id": "users"},
+    "quiz_submission_events": {"quiz_submission_id": "quiz_submissions"},
+    "files": {"quiz_submission_id": "quiz_submissions", "user_id": "users"},
     "modules": {"course_id": "courses", "quiz_ids": "quizzes", "prerequisite_module_ids": "modules"},
     "live_assessments": {"course_id": "courses", "outcome_ids": "outcomes"},
     "live_assessment_results": {
@@ -57,6 +65,7 @@ def finish_seed(planting: Planting, created: dict[str, list[Row]]) -> None:
             section = _default_section(store, enrollment["course_id"])
             store.enrollments.update(enrollment["id"], section_id=section["id"])
     _finish_quizzes(store, created)
+    _finish_submissions(store, created)
     seen = {row["assessment_id"] for row in created.get("live_assessment_results", ())}
     for assessment_id in sorted(seen):
         outcomes.refresh_outcome_results(store, assessment_id)
@@ -130,7 +139,7 @@ def _assignment_group(planting: Planting, entity: Row) -> Row:
 
 def _enrollment(planting: Planting, entity: Row) -> Row:
     _require_section_of(entity["course_id"], planting, entity)
-    return {"id": planting.store.enrollments.add(entity)["id"]}
+    return {"id": planting.store.enrollments.add(_with_times(entity, "end_at"))["id"]}
 
 
 def _ip_filter(planting: Planting, entity: Row) -> Row:
@@ -192,20 +201,33 @@ def _quiz_question(planting: Planting, entity: Row) -> Row:
 
 
 def _quiz_submission(planting: Planting, entity: Row) -> Row:
+    """The row alone; what was done in the attempt waits for the questions."""
     store, user_id = planting.store, entity["user_id"]
     if user_id is not None and store.quiz_submissions.where(quiz_id=entity["quiz_id"], user_id=user_id):
         raise ApiError(f"user {user_id} has a submission for quiz {entity['quiz_id']} already")
-    row = _with_times({**_begun(entity, store.clock.text()), **entity}, "started_at", "finished_at")
-    return {"id": store.quiz_submissions.add(row)["id"]}
+    times_of = _with_times(entity, "started_at", "finished_at")
+    settings = ("id", "quiz_id", "user_id", *_GRANTED)
+    row = attempts.added(
+        store,
+        store.quizzes[entity["quiz_id"]],
+        {name: entity[name] for name in settings if name in entity},
+        attempt=(entity.get("attempt") or 1) - 1 or None,
+    )
+    return {"id": row["id"], **{name: times_of[name] for name in _TIMES if name in entity}}
 
 
-def _begun(entity: Row, now: str) -> Row:
-    """What is left out of a submission, by its state: who has not started has neither number nor times."""
-    state = entity.get("workflow_state", "complete")
-    if state == "settings_only":
-        return {"attempt": None}
-    is_finished = state in ("complete", "pending_review")
-    return {"attempt": 1, "started_at": now, "finished_at": now if is_finished else None}
+_TIMES = ("started_at", "finished_at")
+_GRANTED = ("manually_unlocked", "extra_attempts", "extra_time", "excused")
+
+
+def _finish_submissions(store: Store, created: dict[str, list[Row]]) -> None:
+    """Attempts are given their questions, answered and graded. Raises SeedError."""
+    for position, entity in enumerate(created.get("quiz_submissions", ())):
+        try:
+            taking.plant(store, entity["id"], entity)
+        except ValueError as error:
+            place = f"/quiz_submissions/{position}/answers"
+            raise SeedError([problem(place, str(error), entity.get("answers"))]) from None
 
 
 def _live_assessment(planting: Planting, entity: Row) -> Row:

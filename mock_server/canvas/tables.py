@@ -44,7 +44,7 @@ def tables(document: Document) -> tuple[TableSpec, ...]:
         TableSpec(
             "enrollments",
             {"course_id": None, "user_id": None, "type": "student", "state": "active"}
-            | {"associated_user_id": None, "section_id": None},
+            | {"associated_user_id": None, "section_id": None, "end_at": None},
             first_id=3001,
             indexes=("user_id", "course_id"),
         ),
@@ -98,12 +98,31 @@ def tables(document: Document) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "quiz_submissions",
-            {"quiz_id": None, "user_id": None, "attempt": None, "workflow_state": "complete", "score": None}
-            | {"started_at": None, "finished_at": None, "answers": [], "manually_unlocked": None}
-            | {"extra_attempts": None, "extra_time": None, "has_seen_results": None}
-            | {"quiz_data": None, "versions": []},
+            {"quiz_id": None, "user_id": None, "previewer_id": None, "submission_id": None, "attempt": None}
+            | {"workflow_state": "settings_only", "started_at": None, "finished_at": None, "end_at": None}
+            | {"score": None, "kept_score": None, "score_before_regrade": None, "fudge_points": None}
+            | {"has_seen_results": None, "validation_token": "", "quiz_version": None}
+            | {"quiz_points_possible": None, "extra_attempts": None, "extra_time": None}
+            | {"manually_unlocked": None, "excused": None, "quiz_data": [], "drawn_from": []}
+            | {"submission_data": {}, "results": None, "versions": []},
             first_id=150001,
-            indexes=("quiz_id",),
+            indexes=("quiz_id", "user_id"),
+        ),
+        TableSpec("submissions", {"assignment_id": None, "user_id": None}, first_id=160001),
+        TableSpec(
+            "quiz_submission_events",
+            {"quiz_submission_id": None, "attempt": None, "event_type": "", "event_data": None}
+            | {"client_timestamp": None, "created_at": ""},
+            first_id=170001,
+            indexes=("quiz_submission_id",),
+        ),
+        TableSpec(
+            "files",
+            {"quiz_submission_id": None, "user_id": None, "display_name": "", "content_type": ""}
+            | {"size": None, "uuid": "", "upload_token": "", "workflow_state": "pending"}
+            | {"created_at": "", "updated_at": ""},
+            first_id=180001,
+            indexes=("quiz_submission_id", "upload_token"),
         ),
         TableSpec("assessment_questions", {"quiz_question_id": None}, first_id=120001),
         TableSpec("question_banks", {"course_id": None, "title": ""}, first_id=6001),

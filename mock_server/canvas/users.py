@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import rights
+from mock_server.canvas import people, rights
 from mock_server.engine.registry import operation
 from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
@@ -25,7 +25,7 @@ def _shown(call: Call, user: Row) -> Row:
     shown = {
         "id": user["id"],
         "name": user["name"],
-        "sortable_name": f"{last_name}, {first_name}" if last_name else first_name,
+        "sortable_name": people.sortable_name(user["name"]),
         "last_name": last_name,
         "first_name": first_name,
         "short_name": user["name"],

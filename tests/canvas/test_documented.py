@@ -18,6 +18,7 @@ from mock_server.engine.validation import require_documented
 
 from .quizzes.question_requests import add
 from .quizzes.quiz_requests import created, part, post, put, quiz_path, quizzes_path, read
+from .quizzes.quiz_taking import PATH, UPLOAD, started, with_quiz
 
 DIFFERENCES = Path(__file__).parents[2] / "contracts" / "known_differences.yaml"
 HAMLET, DRAFT = {"id": 30001}, {"id": 30002}
@@ -54,7 +55,7 @@ def test_every_entry_is_tested_here() -> None:
     }
 
     assert wanted <= globals().keys()
-    assert len(wanted) == 10
+    assert len(wanted) == 11
 
 
 # --- requests ---------------------------------------------------------------------------------------------
@@ -236,3 +237,14 @@ def test_entries_without_documented_mode_stay_as_observed(documented: MockServer
         "locked_for_user": True,
         "mobile_url": f"{quiz['html_url']}?force_user=1&persist_headless=1",
     }
+
+
+def test_quiz_file_upload_envelope(either: MockServer) -> None:
+    with_quiz(either, UPLOAD)
+    started(either)
+
+    reply = either.client("student").post(f"{PATH}/submissions/self/files", json={"name": "essay.txt"})
+
+    assert next(iter(reply.json())) == ("attachments" if is_documented(either) else "upload_url")
+    operation = load_document().operations["upload_quiz_submission_file"]
+    require_documented(operation, 200, "application/json", reply.json())

@@ -82,10 +82,9 @@ DEFAULTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {
             "attempt": 1,
             "workflow_state": "complete",
-            "score": None,
+            "score": 0.0,
             "started_at": NOW,
             "finished_at": NOW,
-            "answers": [],
             "manually_unlocked": None,
             "extra_attempts": None,
             "extra_time": None,
@@ -193,7 +192,7 @@ EVERYTHING: list[tuple[str, dict[str, Any]]] = [
             "score": 4,
         }
         | {"started_at": "2031-01-02T00:00:00Z", "finished_at": "2031-01-02T01:00:00Z", "extra_time": 3}
-        | {"answers": [{"id": 110001, "answer": 7001}], "manually_unlocked": True, "extra_attempts": 1},
+        | {"manually_unlocked": True, "extra_attempts": 1, "excused": True},
     ),
     (
         "modules",

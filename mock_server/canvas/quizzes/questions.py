@@ -118,9 +118,7 @@ def _question(call: Call, store: Store, quiz: Row) -> Row:
 def _given_questions(viewer: Viewer, quiz: Row, submission_id: Any, attempt: Any) -> Sequence[Row]:
     """The attempt's own copy of its questions. Raises NotFound, Forbidden, Rejected."""
     submission = _submission(viewer, quiz, submission_id)
-    owner = submission["user_id"]
-    is_own = owner is not None and (owner == viewer.user_id or owner in viewer.students)
-    rights.require(viewer.call, is_own or viewer.sees_grades)
+    rights.require(viewer.call, viewer.may_read_submission(submission))
     given = _attempt(submission, leading_integer(attempt))
     if not results.are_visible(viewer, quiz, submission):
         raise Rejected(messages.QUESTIONS_HIDDEN, status=401)

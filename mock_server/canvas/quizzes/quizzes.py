@@ -11,6 +11,7 @@ from typing import Any
 from mock_server.canvas import messages, people, rights, times
 from mock_server.canvas.dialect import JSON_API
 from mock_server.canvas.paging import page_of
+from mock_server.canvas.quizzes import attempts
 from mock_server.canvas.quizzes.access import Viewer, find_quiz
 from mock_server.canvas.quizzes.listing import listed_quizzes
 from mock_server.canvas.quizzes.question_groups import ordered_items
@@ -106,7 +107,8 @@ def update_quiz(call: Call, store: Store) -> Any:
         quiz = renew_published_copy(store, quiz)
     else:
         settings = _accepted_settings(call, store, sent, quiz, {})
-        quiz = save_quiz(store, quiz, settings, base_url=call.base_url, note=_noting(call))
+        before, quiz = quiz, save_quiz(store, quiz, settings, base_url=call.base_url, note=_noting(call))
+        attempts.prolong(store, before, quiz)
     return Reply(204) if call.accepts(JSON_API) else _answer(viewer, quiz)
 
 
