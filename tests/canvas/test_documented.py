@@ -1,7 +1,7 @@
 """`documented=True`: the documentation's side of what it and the servers see differently.
 
 Source: `contracts/known_differences.yaml`, the entries about quizzes with `documented_mode: true`; a test has the name
-of its entry. Those about live assessments: test_live_assessments.
+of its entry. Those about live assessments: `live_assessments`.
 """
 
 from __future__ import annotations
