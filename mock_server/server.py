@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import threading
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from mock_server.engine.clock import Clock
     from mock_server.engine.faults import Faults
     from mock_server.engine.journal import Journal, Violations
+    from mock_server.transports.intercept import Interception
 
 THREADS = 8
 MAX_PORT = 65535
@@ -96,22 +96,35 @@ class MockServer:
         """An `httpx.Client` that answers in this process; `role=None` is anonymous, `token` wins over `role`."""
         import httpx
 
+        return httpx.Client(**self._client_options(role, token))
+
+    def async_client(self, role: str | None = "teacher", *, token: str | None = None) -> httpx.AsyncClient:
+        """As `client`, to be awaited, on asyncio or trio."""
+        import httpx
+
+        return httpx.AsyncClient(**self._client_options(role, token))
+
+    def _client_options(self, role: str | None, token: str | None) -> dict[str, Any]:
         shown = token if token is not None or role is None else self.token(role)
-        return httpx.Client(
-            transport=InProcessTransport(self.app.wsgi_app),
-            base_url=IN_PROCESS_URL,
-            headers={"Authorization": f"Bearer {shown}"} if shown is not None else {},
-            trust_env=False,
-        )
+        return {
+            "transport": InProcessTransport(self.app.wsgi_app),
+            "base_url": IN_PROCESS_URL,
+            "headers": {"Authorization": f"Bearer {shown}"} if shown is not None else {},
+            "trust_env": False,
+        }
 
-    def intercept(self, origin: str) -> AbstractContextManager[str]:
-        """While the block runs, calls of `httpx` and `requests` to this origin are answered in this process.
+    def intercept(
+        self, origin: str, *, block_others: bool = False, allow_hosts: Collection[str] = ()
+    ) -> Interception:
+        """Answers calls to this origin in this process: in a block (`with`, `async with`) or in what it decorates.
 
-        Every other origin is left alone. Raises ValueError for what is no origin.
+        It takes the calls of `httpx`, `requests`, `urllib3`, `urllib.request`, `http.client` and `aiohttp`. Every other
+        origin is left alone; with `block_others` a call to one raises HostBlocked, unless `allow_hosts` names its host.
+        Raises ValueError for what is no origin.
         """
-        from mock_server.transports.intercept import intercept
+        from mock_server.transports.intercept import Interception
 
-        return intercept(self.app.wsgi_app, origin)
+        return Interception(self.app.wsgi_app, origin, block_others=block_others, allow_hosts=allow_hosts)
 
     def seed(self, entities: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Add entities -> the same with ids and tokens filled in. Raises SeedError and adds nothing then."""
