@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import threading
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from mock_server.engine.clock import Clock
     from mock_server.engine.faults import Faults
     from mock_server.engine.journal import Journal, Violations
+    from mock_server.engine.stubs import Stub
     from mock_server.transports.intercept import Interception
 
 THREADS = 8
 MAX_PORT = 65535
-TLS_GREETING = b"\x16\x03"
 IN_PROCESS_URL = "http://canvas.mock"
+TLS_HANDSHAKE = b"\x16\x03"  # how a client of https begins
+_log = logging.getLogger("mock_server")
 
 
 class AddressError(OSError):
@@ -154,7 +157,7 @@ class MockServer:
         return self.mock.take(quiz_id, user_id, answers or {}, finish=finish, base_url=IN_PROCESS_URL)
 
     def reset(self) -> None:
-        """Back to the seed: state, clock, faults, journal."""
+        """Back to the seed: state, clock, faults, stubs, journal."""
         self.mock.reset()
 
     def snapshot(self) -> dict[str, Any]:
@@ -164,6 +167,20 @@ class MockServer:
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         """Take a snapshot's state. Raises StateError and changes nothing then."""
         self.mock.restore(snapshot)
+
+    def stub(
+        self,
+        method: str,
+        path: str,
+        status: int = 200,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Stub:
+        """Answer a path that the mock does not serve, until `reset`; in it `*` stands for any text.
+
+        Its `calls` counts. The journal has these requests too, without a violation. Raises StubError, a ValueError.
+        """
+        return self.mock.stubs.add(method, path, status, json, headers)
 
     @property
     def clock(self) -> Clock:
@@ -211,12 +228,12 @@ class Listener:
             for channel in list(self._map.values()):
                 channel.close()
             raise AddressError(_why(error, host, port)) from None
-        for server in self._map.values():
-            if hasattr(server, "channel_class"):
-                server.channel_class = _plain_channel()
         bound = getattr(self._server, "effective_port", None) or self._server.effective_listen[0][1]
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{int(bound)}"
+        for socket in self._map.values():
+            if hasattr(socket, "channel_class"):
+                socket.channel_class = _channel_refusing_tls(self.url)
         self._thread = threading.Thread(target=self._run, name="canvas-mock", daemon=True)
 
     def start(self) -> None:
@@ -259,18 +276,25 @@ class Listener:
             channel.close()
 
 
-def _plain_channel() -> Any:
-    """A connection that hangs up on a TLS greeting, which would be waited for as a request without an end."""
+def _channel_refusing_tls(url: str) -> type:
+    """Waitress would wait for the end of what looks like the head of a request, and the client for an answer."""
     from waitress.channel import HTTPChannel
 
-    class PlainChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
-        def received(self, data: bytes) -> bool:
-            if self.request is None and data.startswith(TLS_GREETING):
-                self.will_close = True
-                return False
-            return bool(super().received(data))
+    text = f"This port talks plain http, not TLS: {url}\n"
+    head = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+    answer = f"{head}Content-Length: {len(text)}\r\n\r\n{text}".encode()
 
-    return PlainChannel
+    class Channel(HTTPChannel):  # type: ignore[misc]
+        def received(self, data: bytes) -> bool:
+            if self.request is not None or self.requests or not data.startswith(TLS_HANDSHAKE):
+                return bool(super().received(data))
+            _log.warning("a client spoke TLS to a port that talks plain http: its address is %s", url)
+            with contextlib.suppress(OSError):
+                self.socket.send(answer)
+            self.will_close = True
+            return True
+
+    return Channel
 
 
 def _closing_dropped_connections(app: WsgiApp) -> WsgiApp:
