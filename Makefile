@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: serve test lint types openapi bench docs clean
+.PHONY: serve test lint types openapi picture bench docs clean
 .DEFAULT_GOAL := test
 
 serve: $(STAMP)
@@ -26,6 +26,9 @@ lint: $(STAMP)
 
 openapi: $(STAMP)
 	$(BIN)/python openapi/bundle.py
+
+picture: $(STAMP)
+	PYTHONPATH=. $(BIN)/python tests/browser/picture.py
 
 types: $(STAMP)
 	$(BIN)/mypy
