@@ -28,7 +28,7 @@ openapi: $(STAMP)
 	$(BIN)/python openapi/bundle.py
 
 picture: $(STAMP)
-	PYTHONPATH=. $(BIN)/python tests/browser/picture.py
+	$(BIN)/python -m tests.browser.picture
 
 types: $(STAMP)
 	$(BIN)/mypy

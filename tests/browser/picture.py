@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 
 import httpx
-from chromium import Page
 
 from mock_server import MockServer
+from tests.browser.chromium import Page
 
 TARGET = Path(__file__).parent.parent.parent / "docs" / "images" / "live-view.png"
 QUIZZES = "/api/v1/courses/101/quizzes"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from client_libraries import LIBRARIES, REQUESTS, Library
 
 from mock_server import HostBlocked, MockServer, mock_canvas
+from tests.transports.client_libraries import LIBRARIES, REQUESTS, Library
 
 SCHOOL = "https://school.instructure.com"
 COLLEGE = "https://college.instructure.com"

@@ -23,11 +23,11 @@ import requests_mock
 import responses
 import urllib3
 from canvasapi import Canvas
-from client_libraries import FAILURES, HTTPX, LIBRARIES, REQUESTS, TEACHER, Library
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from mock_server import MockServer
+from tests.transports.client_libraries import FAILURES, HTTPX, LIBRARIES, REQUESTS, TEACHER, Library
 
 SCHOOL = "https://school.instructure.com"
 COLLEGE = "https://college.instructure.com"

@@ -11,9 +11,9 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from client_libraries import LIBRARIES, Reply
 
 from mock_server import MockServer
+from tests.transports.client_libraries import LIBRARIES, Reply
 
 SCHOOL = "https://school.instructure.com"
 QUIZZES = "/api/v1/courses/101/quizzes"

@@ -17,10 +17,10 @@ import aiohttp
 import pytest
 import requests
 import urllib3
-from client_libraries import TEACHER
 
 from mock_server import MockServer
 from mock_server.transports.wire import Wire
+from tests.transports.client_libraries import TEACHER
 
 HOST = "school.instructure.com"
 SCHOOL = f"https://{HOST}"
