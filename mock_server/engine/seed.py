@@ -66,6 +66,9 @@ def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[s
         raise SeedError([problem("", f"expected a mapping of seed keys, found {type(seed).__name__}")])
     refused = [v for v in violations(dict(seed), schema) if v.rule not in _TOLERATED]
     if refused:
+        refused.sort(
+            key=lambda violation: violation.rule != "unknown"
+        )  # a typo is often the cause of the rest
         raise SeedError(map(problem_of, refused))
     created: dict[str, list[Row]] = {}
     with planting.store.transaction():

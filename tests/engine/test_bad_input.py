@@ -43,6 +43,7 @@ def test_a_typo_in_a_seed_s_file_is_told_with_file_line_and_what_was_meant(tmp_p
     for line, pointer, message in TOLD:
         assert any(text.startswith(f"{file}:{line}: {pointer}: {message}") for text in lines), lines
     assert len(lines) == len(TOLD)
+    assert "did you mean" in lines[0]  # the typo comes before what it has caused
 
 
 def test_an_id_that_leads_nowhere_is_told_with_its_line(tmp_path: Path) -> None:

@@ -125,3 +125,9 @@ def test_a_block_that_blocks_leaves_the_neighbour_s_answers_alone(canvas_mock: M
     with responses.mock, canvas_mock.intercept(SCHOOL, block_others=True):
         responses.get(OTHER, status=418)
         assert requests.get(OTHER).status_code == 418
+
+
+def test_respx_above_the_transports_has_to_let_the_origin_through(canvas_mock: MockServer) -> None:
+    with respx.mock(using="httpx") as mock, canvas_mock.intercept(SCHOOL):
+        mock.route(host="school.instructure.com").pass_through()
+        assert httpx.get(COURSE, headers=TEACHER).status_code == 200
