@@ -304,12 +304,3 @@ def test_a_seed_or_a_setting_that_makes_no_sense_is_refused_at_the_start() -> No
         MockServer(colour="blue")
     with pytest.raises(ValueError, match="throttle_status: expected one of"):
         MockServer(throttle_status=500)
-
-
-def test_a_tls_greeting_is_hung_up_on_at_once() -> None:
-    with MockServer() as server:
-        port = int(server.url.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-            connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
-
-            assert connection.recv(100) == b""
