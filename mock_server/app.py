@@ -71,9 +71,20 @@ class Mock:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take a snapshot's rows and clock. Raises StateError and changes nothing then."""
-        self.store.restore(
-            state, {name: fields for product in _PRODUCTS for name, fields in product.references.items()}
-        )
+        self.store.restore(state, self.references)
+
+    @property
+    def references(self) -> dict[str, Mapping[str, str]]:
+        """Which fields of which kind name objects of which other one."""
+        return {name: fields for product in _PRODUCTS for name, fields in product.references.items()}
+
+    @property
+    def kinds(self) -> dict[str, Any]:
+        """By kind of stored object, the field that is its key and those that name others."""
+        return {
+            name: {"key": table.spec.key, "references": self.references.get(name, {})}
+            for name, table in self.store.tables.items()
+        }
 
     def dialect_of(self, operation: Operation | None, path: str) -> Dialect:
         if operation is not None:
@@ -95,7 +106,7 @@ class Mock:
         response, raw = _response(dialect, call, reply, fault)
         if not is_control:
             facts = {"at": arrived, "role": role, "user_id": caller["id"] if caller else None}
-            self._record(call, reply, raw, fault, time.perf_counter() - started, facts)
+            self._record(call, reply, response, raw, fault, time.perf_counter() - started, facts)
         return response
 
     def _answer(self, call: Call, dialect: Dialect) -> tuple[Reply, Call]:
@@ -143,6 +154,7 @@ class Mock:
         self,
         call: Call,
         reply: Reply,
+        response: Response,
         raw: bytes,
         fault: Fault | None,
         seconds: float,
@@ -161,12 +173,15 @@ class Mock:
             path_params=call.path_params,
             parameters=parameters,
             shown_token=call.header("Authorization").partition(" ")[2],
+            request_headers=call.headers,
+            media=call.media_type,
+            sent=call.environ[BODY],
             status=None if is_dropped else reply.status,
             raw=b"" if is_dropped or call.method == "HEAD" else raw,
             duration_ms=round((seconds + (fault.delay if fault else 0)) * 1000, 3),
             violations=call.violations,
             fault=fault.id if fault else None,
-            weight=len(call.environ[BODY]),
+            reply_headers={} if is_dropped else dict(response.headers),
             **facts,
         )
 

@@ -11,7 +11,7 @@ import hmac
 import ipaddress
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from mock_server.control import pages, sheets
@@ -19,6 +19,7 @@ from mock_server.engine import roles
 from mock_server.engine.dialect import NO_BODY, Reply
 from mock_server.engine.errors import ApiError, NoRoute, ServerFault, WrongMethod
 from mock_server.engine.faults import FaultError, Faults
+from mock_server.engine.har import har
 from mock_server.engine.journal import Journal
 from mock_server.engine.product import Product
 from mock_server.engine.registry import operation
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 NAME = "control"
 SHOWN = 500
 IN_PROCESS_HOST = "canvas.mock"
+_HOME = "/"
 _ROOTS = ("/_mock", "/docs", "/openapi.yaml", "/openapi.json")
+_TRIED_FIRST = ("teacher", "karma:instructor")
 _OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset", "docs_sheet"})
 
 
@@ -48,6 +51,9 @@ class Host(Protocol):
     faults: Faults
     journal: Journal
     roles: roles.Roles
+
+    @property
+    def kinds(self) -> dict[str, Any]: ...
 
     def reset(self) -> None: ...
 
@@ -61,7 +67,7 @@ def _host(call: Call) -> Host:
 
 
 def _owns_path(path: str) -> bool:
-    return any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
+    return path == _HOME or any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
 
 
 class NotAllowed(ApiError):
@@ -230,6 +236,12 @@ def mock_clear_requests(call: Call, store: Store) -> None:
 
 
 @operation
+def mock_export_requests(call: Call, store: Store) -> Row:
+    """The journal for other tools."""
+    return har(_host(call).journal, base_url=call.base_url)
+
+
+@operation
 def mock_list_violations(call: Call, store: Store) -> list[Row]:
     """What requests did outside the documented contract."""
     return [violation.as_json() for violation in _host(call).journal.violations]
@@ -287,14 +299,28 @@ def mock_clear_faults(call: Call, store: Store) -> None:
 
 
 @operation
+def mock_home(call: Call, store: Store) -> Reply:
+    """Where people find what the mock has for them."""
+    return pages.reply("home.html", {})
+
+
+@operation
 def mock_live_view(call: Call, store: Store) -> Reply:
-    """The requests as they come in, in a browser."""
+    """The requests as they come in, and what is stored, in a browser."""
     told = {
         "operations": _api_operations(call.document),
         "roles": _host(call).roles.names,
-        "token": _host(call).roles.token_or_none("teacher"),
+        "tokens": _tokens(call, _host(call).roles.names),
+        "kinds": _host(call).kinds,
     }
     return pages.reply("live_view.html", told)
+
+
+def _tokens(call: Call, names: Iterable[str]) -> dict[str, str]:
+    """The tokens of those roles that somebody has."""
+    known = _host(call).roles
+    found = ((name, known.token_or_none(name)) for name in names)
+    return {name: token for name, token in found if token is not None}
 
 
 def _api_operations(document: Document) -> list[str]:
@@ -320,16 +346,13 @@ def openapi_json(call: Call, store: Store) -> Reply:
 
 @operation
 def docs(call: Call, store: Store) -> Reply:
-    """The document in a browser, tried out against this mock."""
-    known = _host(call).roles
-    return pages.reply(
-        "docs.html",
-        {
-            "canvasBearer": known.token_or_none("teacher"),
-            "karmaBearer": known.token_or_none("karma:instructor"),
-            "mockControl": None,
-        },
-    )
+    """The document in a browser, tried out against this mock, at first as a teacher and an instructor."""
+    names = sorted(_host(call).roles.names, key=lambda role: role not in _TRIED_FIRST)
+    told = {
+        "canvasBearer": _tokens(call, [name for name in names if ":" not in name]),
+        "karmaBearer": _tokens(call, [name for name in names if name.startswith("karma:")]),
+    }
+    return pages.reply("docs.html", told)
 
 
 @operation
