@@ -24,10 +24,11 @@ from mock_server.engine.product import Product
 from mock_server.engine.rack import BODY, DELAY, DROPPED, ENCODED_SLASH, straightened
 from mock_server.engine.registry import collect_handlers
 from mock_server.engine.request import Call, path_segment
-from mock_server.engine.roles import Roles
+from mock_server.engine.roles import Roles, people_of
 from mock_server.engine.settings import make_settings
 from mock_server.engine.spec import Operation, load_document
-from mock_server.engine.store import Store
+from mock_server.engine.state_file import StateFile
+from mock_server.engine.store import StateError, Store
 from mock_server.engine.validation import request_violations, require_documented
 
 _log = logging.getLogger("mock_server")
@@ -37,7 +38,13 @@ _PRODUCTS = (canvas.PRODUCT, karma.PRODUCT, control.PRODUCT)
 class Mock:
     """One fake: its store, its settings, and everything that watches the requests."""
 
-    def __init__(self, seed_source: str | Path | Mapping[str, Any] | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        seed_source: str | Path | Mapping[str, Any] | None = None,
+        *,
+        state: str | Path | None = None,
+        **settings: Any,
+    ) -> None:
         self.settings = make_settings(**settings)
         self.document = load_document()
         self.handlers = collect_handlers(
@@ -50,9 +57,29 @@ class Mock:
         self._start, self.planted = seed.world(_PRODUCTS, seed_source, self.settings)
         self.store.thaw(self._start)
         casts = [product.cast for product in _PRODUCTS if product.cast]
-        self.roles = Roles(casts, self.planted)
+        self.state_file = None if state is None else StateFile(state)
+        kept = self._read_state()
+        self.roles = Roles(casts, self.planted if kept is None else people_of(casts, kept))
         self.faults = Faults(self.document, self.roles.names)
         self.journal = Journal(self.settings.journal_size, self.document.operations, self.roles.is_token)
+
+    def _read_state(self) -> dict[str, Any] | None:
+        """Take what the state file holds; None where there is none yet. Raises StateError."""
+        if self.state_file is None:
+            return None
+        kept = self.state_file.read(self.document.schema("State"))
+        if kept is not None:
+            try:
+                self.restore(kept)
+            except StateError as error:
+                raise self.state_file.broken(str(error)) from None
+        return kept
+
+    def save(self) -> None:
+        """Write the state file. Raises StateError when there is none, and when it cannot be written."""
+        if self.state_file is None:
+            raise StateError("there is no state file; start the mock with --state FILE")
+        self.state_file.write(self.store.snapshot())
 
     def reset(self) -> None:
         """Back to the seed: state, clock, faults, journal, and what throttles count."""
@@ -199,14 +226,17 @@ def _owner_of(path: str) -> Product:
     return next(product for product in reversed(_PRODUCTS) if product.owns_path(path))
 
 
-def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: Any) -> Flask:
+def create_app(
+    seed: str | Path | Mapping[str, Any] | None = None, *, state: str | Path | None = None, **settings: Any
+) -> Flask:
     """A Flask app with its own store.
 
     Its routes are shared by all apps of the process: mount it beside others rather than add to them.
-    `seed` (a path or the data itself) replaces the demo world; `settings` are those of `Settings`.
-    Raises SeedError, TypeError and ValueError for what makes no sense.
+    `seed` (a path or the data itself) replaces the demo world; `state` is a file whose state is taken instead, once
+    it is there; `settings` are those of `Settings`. Raises SeedError, StateError, TypeError and ValueError for what
+    makes no sense.
     """
-    mock = Mock(seed, **settings)
+    mock = Mock(seed, state=state, **settings)
     app = Flask("mock_server", static_folder=None)
     app.extensions["canvas_mock"] = mock
     app.url_map = _url_map()

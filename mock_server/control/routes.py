@@ -61,6 +61,8 @@ class Host(Protocol):
 
     def restore(self, state: Mapping[str, Any]) -> None: ...
 
+    def save(self) -> None: ...
+
 
 def _host(call: Call) -> Host:
     return cast(Host, call.host)
@@ -80,6 +82,12 @@ class BadInput(ApiError):
     """A control request that makes no sense; `details["problems"]` says where."""
 
     status = 400
+
+
+class NotSaved(ApiError):
+    """The state was to be written, and is not."""
+
+    status = 409
 
 
 class ControlDialect:
@@ -213,6 +221,15 @@ def mock_put_state(call: Call, store: Store) -> None:
     except StateError as error:
         pointer, _, message = str(error).partition(": ")
         raise BadInput(problems=[problem(pointer, message)]) from None
+
+
+@operation
+def mock_save_state(call: Call, store: Store) -> None:
+    """Writes the state file, whole or not at all."""
+    try:
+        _host(call).save()
+    except StateError as error:
+        raise NotSaved(str(error)) from None
 
 
 @operation
