@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import courses, live_assessments, planting, tables, users
+from mock_server.canvas import (
+    assignment_groups,
+    courses,
+    enrollments,
+    live_assessments,
+    planting,
+    sections,
+    tables,
+    users,
+)
 from mock_server.canvas.cast import CAST
 from mock_server.canvas.dialect import NAME, CanvasDialect
 from mock_server.canvas.quizzes import quizzes
@@ -16,7 +25,7 @@ def _owns_path(path: str) -> bool:
 
 PRODUCT = Product(
     name=NAME,
-    pages=(courses, users, quizzes, live_assessments),
+    pages=(courses, users, sections, enrollments, assignment_groups, quizzes, live_assessments),
     owns_path=_owns_path,
     make_dialect=lambda store, settings: CanvasDialect(store),
     tables_of=tables.tables,

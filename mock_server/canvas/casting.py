@@ -11,6 +11,11 @@ from typing import Any
 FALSE_TEXTS = frozenset({"0", "f", "false", "off"})
 
 
+def listed(value: Any) -> list[Any]:
+    """A list option; one value may come without brackets, and an empty text is none."""
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]
+
+
 def leading_integer(value: Any) -> int:
     """The integer a text starts with, else 0, as Ruby's `to_i` reads it."""
     if isinstance(value, int | float):

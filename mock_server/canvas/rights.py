@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mock_server.canvas.refusals import Forbidden, Unauthenticated
 from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
@@ -14,19 +16,20 @@ GRADE = "manage_grades"
 VIEW_GRADES = "view_all_grades"
 OUTCOMES = "manage_outcomes"
 READ = "read"
+ROSTER = "read_roster"
 PARTICIPATE = "participate_as_student"
 
 MANAGE = frozenset({ADD, EDIT, DELETE})
 _OF_TYPE: dict[str, frozenset[str]] = {
-    "teacher": MANAGE | {READ, GRADE, VIEW_GRADES, OUTCOMES},
-    "ta": MANAGE | {READ, GRADE, VIEW_GRADES},
-    "designer": MANAGE | {READ, OUTCOMES},
-    "student": frozenset({READ, PARTICIPATE}),
-    "observer": frozenset({READ}),
+    "teacher": MANAGE | {READ, ROSTER, GRADE, VIEW_GRADES, OUTCOMES},
+    "ta": MANAGE | {READ, ROSTER, GRADE, VIEW_GRADES},
+    "designer": MANAGE | {READ, ROSTER, OUTCOMES},
+    "student": frozenset({READ, ROSTER, PARTICIPATE}),
+    "observer": frozenset({READ, ROSTER}),
 }
 _OF_ADMIN = _OF_TYPE["teacher"]
 STAFF = frozenset({"teacher", "ta", "designer"})
-_AFTER_THE_END = frozenset({READ, VIEW_GRADES})
+_AFTER_THE_END = frozenset({READ, ROSTER, VIEW_GRADES})
 
 
 def course_rights(store: Store, user: Row | None, course: Row) -> frozenset[str]:
@@ -52,6 +55,12 @@ def _course_rights(store: Store, user: Row | None, course: Row) -> frozenset[str
         elif enrollment["state"] in ("active", "completed"):
             rights |= _OF_TYPE[enrollment["type"]] & _AFTER_THE_END
     return rights
+
+
+def note_lacking(call: Call, name: str, lacking: Iterable[str]) -> None:
+    """Write down that the mock has nothing of what a documented parameter asks for."""
+    for value in lacking:
+        call.note(f"query/{name}", "not served", value, "documented, but the mock has nothing of it")
 
 
 def require(call: Call, allowed: bool) -> None:

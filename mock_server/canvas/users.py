@@ -17,18 +17,30 @@ def get_current_user(call: Call, store: Store) -> Row:
     return _shown(call, call.user)
 
 
-def _shown(call: Call, user: Row) -> Row:
-    """The user as they see themselves; the SIS id is for account admins (assumed)."""
+def _names(user: Row) -> tuple[str, str]:
+    """First and last name; the last is empty where there is one word only."""
     first_name, _, last_name = " ".join(user["name"].split()).rpartition(" ")
-    if not first_name:
-        first_name, last_name = last_name, ""
-    shown = {
+    return (first_name, last_name) if first_name else (last_name, "")
+
+
+def in_short(user: Row) -> Row:
+    """The user as others get to see them."""
+    first_name, last_name = _names(user)
+    return {
         "id": user["id"],
         "name": user["name"],
         "sortable_name": f"{last_name}, {first_name}" if last_name else first_name,
+        "short_name": user["name"],
+    }
+
+
+def _shown(call: Call, user: Row) -> Row:
+    """The user as they see themselves; the SIS id is for account admins (assumed)."""
+    first_name, last_name = _names(user)
+    shown = {
+        **in_short(user),
         "last_name": last_name,
         "first_name": first_name,
-        "short_name": user["name"],
         "avatar_url": f"{call.base_url}/images/messages/avatar-50.png",
         "locale": None,
         "effective_locale": "en",

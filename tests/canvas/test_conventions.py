@@ -62,7 +62,6 @@ def post(
         "/api/v2/courses",
         "/API/V1/courses",
         "/courses/101/quizzes",
-        "/",
         "/%00",
         "/api/v1/%FF%FE",
         "/api/v1/" + "x" * 5000,
