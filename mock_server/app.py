@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter, Map, Rule
 
 from mock_server import canvas, karma
+from mock_server.canvas.quizzes.submission_view import shown_submission
+from mock_server.canvas.quizzes.taking import take
 from mock_server.control import routes as control
 from mock_server.engine import seed
 from mock_server.engine.dialect import NO_BODY, Dialect, Reply
@@ -95,6 +97,14 @@ class Mock:
         created = seed.plant(seed.Planting(self.store, self.document, self.settings), _PRODUCTS, data)
         self.roles.learn(created)
         return created
+
+    def take(
+        self, quiz_id: int, user_id: int, answers: Mapping[Any, Any], *, finish: bool, base_url: str
+    ) -> dict[str, Any]:
+        """The QuizSubmission after a student of Canvas has answered, and turned in. Raises ValueError."""
+        with self.store.transaction():
+            submission = take(self.store, quiz_id, user_id, answers, finish=finish)
+            return shown_submission(self.store, submission, base_url=base_url)
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take a snapshot's rows and clock. Raises StateError and changes nothing then."""

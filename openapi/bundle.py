@@ -17,6 +17,15 @@ TARGET = HERE.parent / "openapi.yaml"
 HEAD = "head.yaml"
 PARTS = (
     "canvas/quizzes.yaml",
+    "canvas/quiz_questions.yaml",
+    "canvas/quiz_question_groups.yaml",
+    "canvas/quiz_submissions.yaml",
+    "canvas/quiz_submission_questions.yaml",
+    "canvas/quiz_submission_events.yaml",
+    "canvas/quiz_submission_files.yaml",
+    "canvas/quiz_extensions.yaml",
+    "canvas/course_quiz_extensions.yaml",
+    "canvas/outstanding_quiz_submissions.yaml",
     "canvas/courses.yaml",
     "canvas/users.yaml",
     "canvas/sections.yaml",

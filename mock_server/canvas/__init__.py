@@ -6,6 +6,7 @@ from mock_server.canvas import (
     assignment_groups,
     courses,
     enrollments,
+    file_uploads,
     live_assessments,
     planting,
     sections,
@@ -14,7 +15,17 @@ from mock_server.canvas import (
 )
 from mock_server.canvas.cast import CAST
 from mock_server.canvas.dialect import NAME, CanvasDialect
-from mock_server.canvas.quizzes import quizzes
+from mock_server.canvas.quizzes import (
+    extensions,
+    outstanding_submissions,
+    question_groups,
+    questions,
+    quizzes,
+    submission_events,
+    submission_files,
+    submission_questions,
+    submissions,
+)
 from mock_server.engine.product import Product
 
 
@@ -25,7 +36,24 @@ def _owns_path(path: str) -> bool:
 
 PRODUCT = Product(
     name=NAME,
-    pages=(courses, users, sections, enrollments, assignment_groups, quizzes, live_assessments),
+    pages=(
+        courses,
+        users,
+        sections,
+        enrollments,
+        assignment_groups,
+        quizzes,
+        questions,
+        question_groups,
+        submissions,
+        submission_questions,
+        submission_events,
+        submission_files,
+        file_uploads,
+        extensions,
+        outstanding_submissions,
+        live_assessments,
+    ),
     owns_path=_owns_path,
     make_dialect=lambda store, settings: CanvasDialect(store),
     tables_of=tables.tables,

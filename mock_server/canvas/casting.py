@@ -5,6 +5,7 @@ Source: canvas-quizzes 4.1; canvas-api-conventions 6.1.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -22,3 +23,23 @@ def leading_integer(value: Any) -> int:
         return int(value)
     match = re.match(r"\s*([+-]?[0-9]{1,4000})", value) if isinstance(value, str) else None
     return int(match[1]) if match else 0
+
+
+def whole_number(value: Any) -> int | None:
+    """An integer, or the digits of one in a text; None for everything else."""
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"\s*[+-]?[0-9]{1,19}\s*", value) else None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if type(value) is int else None
+
+
+def decimal_number(value: Any) -> float | None:
+    """A number, or a text that is one; None for everything else, and for what is beyond all floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None

@@ -33,6 +33,7 @@ CANNOT_UNPUBLISH = "Can't unpublish if there are student submissions"
 TOO_LONG = "too_long"
 BAD_RANGE = "bad_range"
 TOO_MUCH = "less_than_or_equal_to"
+TOO_LITTLE = "greater_than_or_equal_to"
 NOT_A_NUMBER = "not_a_number"
 BLANK = "blank"
 
@@ -44,6 +45,35 @@ LOCKED_BY_MODULE = (
     'This quiz is part of the module <a href="{url}">{name}</a> and has not been unlocked yet.'  # our words
 )
 
+# canvas-quiz-submissions 2
+NOT_A_PARTICIPANT = "you are not allowed to participate in this quiz"
+NO_PREVIEW = "you are not allowed to preview this quiz"
+UNSUPPORTED_QUIZ = "that type of quizzes is not supported yet"
+INVALID_ACCESS_CODE = "invalid access code"
+ADDRESS_DENIED = "IP address denied"
+QUIZ_LOCKED = "quiz is locked"
+SUBMISSION_EXISTS = "a quiz submission already exists"
+NO_SCORING = "you are not allowed to update scores for this quiz submission"
+INVALID_ATTEMPT = "invalid attempt"
+ATTEMPT_RUNS = "quiz submission attempt must be complete"
+INVALID_SCORE = "question score must be an unsigned decimal"
+INVALID_FUDGE_POINTS = "fudge points must be a decimal"  # our words
+NO_COMPLETING = "you are not allowed to complete this quiz submission"
+INVALID_VALIDATION_TOKEN = "invalid token"  # noqa: S105 - a message
+ALREADY_COMPLETE = "quiz submission is already complete"
+OTHER_ATTEMPT = "attempt {attempt} can not be modified"
+
+# canvas-quiz-submissions 3.2
+ONE_AT_A_TIME = "Cannot receive one question at a time questions in the API"
+NO_ANSWERING = "you are not allowed to update questions for this quiz submission"
+OVERDUE = "quiz submission is overdue"
+NO_ANSWER = "answer param is required"
+
+# canvas-quiz-submissions 4 and 6
+NO_AUDITING = "quiz log auditing must be enabled"
+NO_EXTENDING = "you are not allowed to change extension settings for this submission"
+NO_EXTENDING_ALL = "you are not allowed to change extension settings for these submissions"
+
 # canvas-quiz-submissions 3.3
 WRONG_TYPE = "{name} must be of type {type}"
 UNKNOWN_ANSWER = "Unknown answer '{id}'"
@@ -51,6 +81,9 @@ UNKNOWN_BLANK = "Unknown blank '{name}'"
 UNKNOWN_MATCH = "Unknown match '{id}'"
 INCOMPLETE_PAIR = 'Matching pair is missing parameter "{name}"'
 TEXT_TOO_LONG = "Text is too long."
+
+# canvas-quiz-questions-and-groups 1.2
+QUESTIONS_HIDDEN = "Cannot view questions due to quiz settings"
 
 # canvas-live-assessments 5.1
 NOT_INCLUDED = "inclusion"

@@ -49,6 +49,12 @@ def numeric_id(text: str) -> int | None:
     return int(text) if _DIGITS.fullmatch(text) and text.isascii() else None
 
 
+def sortable_name(name: str) -> str:
+    """The name with the last word in front: `Student, Stu`."""
+    first_name, _, last_name = " ".join(name.split()).rpartition(" ")
+    return f"{last_name}, {first_name}" if first_name else last_name
+
+
 def _by_form(store: Store, table: str, sis_field: str, text: str) -> Row | None:
     text = text.strip()
     if (number := numeric_id(text)) is not None:

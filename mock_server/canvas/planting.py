@@ -8,12 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mock_server.canvas import live_assessments, times
+from mock_server.canvas.quizzes import attempts, question_records, taking
 from mock_server.canvas.quizzes import records as quiz_records
-from mock_server.canvas.quizzes.settings import Settings, is_ip_filter, settings_of
+from mock_server.canvas.quizzes.sent_fields import Reader
+from mock_server.canvas.quizzes.settings import Settings, is_ip_filter, settings_of, unnoted
 from mock_server.canvas.refusals import InvalidModel
 from mock_server.engine.errors import ApiError
 from mock_server.engine.rows import Row
-from mock_server.engine.seed import Planting, Seeder
+from mock_server.engine.seed import Planting, Seeder, SeedError, problem
 from mock_server.engine.store import Store
 
 REFERENCES = {
@@ -30,7 +32,7 @@ REFERENCES = {
     "assignment_groups": {"course_id": "courses"},
     "question_banks": {"course_id": "courses"},
     "quizzes": {"course_id": "courses", "assignment_group_id": "assignment_groups"},
-    "quiz_groups": {"quiz_id": "quizzes"},
+    "quiz_groups": {"quiz_id": "quizzes", "assessment_question_bank_id": "question_banks"},
     "quiz_questions": {"quiz_id": "quizzes", "quiz_group_id": "quiz_groups"},
     "quiz_overrides": {"quiz_id": "quizzes", "section_id": "sections", "student_ids": "users"},
     "quiz_submissions": {"quiz_id": "quizzes", "user_id": "users"},
@@ -55,6 +57,7 @@ def finish_seed(planting: Planting, created: dict[str, list[Row]]) -> None:
             section = _default_section(store, enrollment["course_id"])
             store.enrollments.update(enrollment["id"], section_id=section["id"])
     _finish_quizzes(store, created)
+    _finish_submissions(store, created)
     seen = {row["assessment_id"] for row in created.get("live_assessment_results", ())}
     for assessment_id in sorted(seen):
         live_assessments.refresh_outcome_results(store, assessment_id)
@@ -128,7 +131,7 @@ def _assignment_group(planting: Planting, entity: Row) -> Row:
 
 def _enrollment(planting: Planting, entity: Row) -> Row:
     _require_section_of(entity["course_id"], planting, entity)
-    return {"id": planting.store.enrollments.add(entity)["id"]}
+    return {"id": planting.store.enrollments.add(_with_times(entity, "end_at"))["id"]}
 
 
 def _ip_filter(planting: Planting, entity: Row) -> Row:
@@ -166,37 +169,57 @@ def _require_section_of(course_id: int, planting: Planting, entity: Row) -> None
 
 
 def _quiz_group(planting: Planting, entity: Row) -> Row:
-    position = quiz_records.next_position(planting.store, entity["quiz_id"])
-    return {"id": planting.store.quiz_groups.add({**entity, "position": position})["id"]}
+    return {"id": question_records.add_group(planting.store, entity["quiz_id"], entity)["id"]}
 
 
 def _quiz_question(planting: Planting, entity: Row) -> Row:
-    group_id = entity.get("quiz_group_id")
-    if group_id is not None and planting.store.quiz_groups[group_id]["quiz_id"] != entity["quiz_id"]:
+    """A question whose position the seed gives is one of a quiz that was reordered."""
+    store, quiz_id, group_id = planting.store, entity["quiz_id"], entity.get("quiz_group_id")
+    if group_id is not None and store.quiz_groups[group_id]["quiz_id"] != quiz_id:
         raise ApiError(f"quiz_group_id: group {group_id} belongs to another quiz")
-    kept = {name: value for name, value in entity.items() if name != "text_after_answers"}
-    kept["position"] = entity.get("position") or quiz_records.next_position(
-        planting.store, entity["quiz_id"], group_id=group_id
+    fixed = {name: entity[name] for name in ("id", "position", "workflow_state") if entity.get(name)}
+    question = question_records.add_question(
+        store,
+        quiz_id,
+        entity,
+        planting.document.schema("QuizQuestionInput")["properties"],
+        reader=Reader("", unnoted, documented=planting.settings.documented),
+        group_id=group_id,
+        **fixed,
     )
-    kept["points_possible"] = float(entity.get("points_possible", 0))
-    return {"id": planting.store.quiz_questions.add(kept)["id"]}
+    if "position" in fixed:
+        quiz_records.mark_reordered(store, quiz_id)
+    return {"id": question["id"]}
 
 
 def _quiz_submission(planting: Planting, entity: Row) -> Row:
+    """The row alone; what was done in the attempt waits for the questions."""
     store, user_id = planting.store, entity["user_id"]
     if user_id is not None and store.quiz_submissions.where(quiz_id=entity["quiz_id"], user_id=user_id):
         raise ApiError(f"user {user_id} has a submission for quiz {entity['quiz_id']} already")
-    row = _with_times({**_begun(entity, store.clock.text()), **entity}, "started_at", "finished_at")
-    return {"id": store.quiz_submissions.add(row)["id"]}
+    times_of = _with_times(entity, "started_at", "finished_at")
+    settings = ("id", "quiz_id", "user_id", *_GRANTED)
+    row = attempts.added(
+        store,
+        store.quizzes[entity["quiz_id"]],
+        {name: entity[name] for name in settings if name in entity},
+        attempt=(entity.get("attempt") or 1) - 1 or None,
+    )
+    return {"id": row["id"], **{name: times_of[name] for name in _TIMES if name in entity}}
 
 
-def _begun(entity: Row, now: str) -> Row:
-    """What is left out of a submission, by its state: who has not started has neither number nor times."""
-    state = entity.get("workflow_state", "complete")
-    if state == "settings_only":
-        return {"attempt": None}
-    is_finished = state in ("complete", "pending_review")
-    return {"attempt": 1, "started_at": now, "finished_at": now if is_finished else None}
+_TIMES = ("started_at", "finished_at")
+_GRANTED = ("manually_unlocked", "extra_attempts", "extra_time", "excused")
+
+
+def _finish_submissions(store: Store, created: dict[str, list[Row]]) -> None:
+    """Attempts are given their questions, answered and graded. Raises SeedError."""
+    for position, entity in enumerate(created.get("quiz_submissions", ())):
+        try:
+            taking.plant(store, entity["id"], entity)
+        except ValueError as error:
+            place = f"/quiz_submissions/{position}/answers"
+            raise SeedError([problem(place, str(error), entity.get("answers"))]) from None
 
 
 def _live_assessment(planting: Planting, entity: Row) -> Row:

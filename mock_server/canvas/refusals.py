@@ -58,6 +58,12 @@ class MissingParameter(ErrorList):
         super().__init__(f"{name} is missing")
 
 
+class Unreadable(ErrorList):
+    """A parameter of a shape that the endpoint cannot read; Canvas fails there, the mock says what is wrong."""
+
+    status = 400
+
+
 class Unauthenticated(CanvasError):
     """Shape A: nobody is signed in, and somebody has to be."""
 
@@ -99,13 +105,19 @@ class Failed(CanvasError):
         return {**error, "error_report_id": 1} if self.status == 500 else error
 
 
+_SYMBOLS = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 409: "conflict"} | {
+    422: "unprocessable_entity",
+    501: "not_implemented",
+}
+
+
 class Rejected(CanvasError):
-    """Shape D: `{"status": "bad_request", "message"}`, without `errors`."""
+    """Shape D: `{"status": "bad_request", "message"}`, without `errors`; the status is told in words."""
 
     status = 400
 
     def body(self) -> JsonBody:
-        return {"status": "bad_request", "message": self.message}
+        return {"status": _SYMBOLS[self.status], "message": self.message}
 
 
 class InvalidModel(CanvasError):
@@ -123,6 +135,18 @@ class InvalidModel(CanvasError):
 def model_error(key: str, text: str, *, attribute: str | None = None) -> Items:
     """One field's entry of shape E; Canvas repeats the text as type and message."""
     return {key: [{"attribute": attribute or key, "type": text, "message": text}]}
+
+
+class InvalidFields(CanvasError):
+    """`{"errors": {field: text}}`, one text for each field. Source: canvas-quiz-questions-and-groups 4."""
+
+    status = 422
+
+    def __init__(self, **texts: str) -> None:
+        super().__init__(", ".join(texts), texts=texts)
+
+    def body(self) -> JsonBody:
+        return {"errors": self.details["texts"]}
 
 
 class InvalidRecord(CanvasError):

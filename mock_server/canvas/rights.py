@@ -35,10 +35,20 @@ _AFTER_THE_END = frozenset({READ, ROSTER, VIEW_GRADES})
 def course_rights(store: Store, user: Row | None, course: Row) -> frozenset[str]:
     """What the user may do in the course: the union over the enrollments that give rights."""
     user_id = None if user is None else user["id"]
-    return store.memo(("rights", user_id, course["id"]), lambda: _course_rights(store, user, course))
+    ended = _ended_enrollments(store, user_id)
+    return store.memo(
+        ("rights", user_id, course["id"], ended), lambda: _course_rights(store, user, course, ended)
+    )
 
 
-def _course_rights(store: Store, user: Row | None, course: Row) -> frozenset[str]:
+def _ended_enrollments(store: Store, user_id: int | None) -> frozenset[int]:
+    """Those whose end is past: time may pass without anything being written."""
+    dated = [row for row in store.enrollments.where(user_id=user_id) if row["end_at"] is not None]
+    now = store.clock.text() if dated else ""
+    return frozenset(row["id"] for row in dated if row["end_at"] <= now)
+
+
+def _course_rights(store: Store, user: Row | None, course: Row, ended: frozenset[int]) -> frozenset[str]:
     is_published = course["workflow_state"] in ("available", "completed")
     rights: frozenset[str] = frozenset({READ}) if course["is_public"] and is_published else frozenset()
     if user is None:
@@ -50,7 +60,8 @@ def _course_rights(store: Store, user: Row | None, course: Row) -> frozenset[str
             continue
         if not is_published and enrollment["type"] not in STAFF:
             continue
-        if enrollment["state"] == "active" and course["workflow_state"] != "completed":
+        is_over = course["workflow_state"] == "completed" or enrollment["id"] in ended
+        if enrollment["state"] == "active" and not is_over:
             rights |= _OF_TYPE[enrollment["type"]]
         elif enrollment["state"] in ("active", "completed"):
             rights |= _OF_TYPE[enrollment["type"]] & _AFTER_THE_END

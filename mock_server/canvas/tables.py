@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mock_server.canvas.quizzes.question_types import OF_TYPE_ONLY
 from mock_server.engine.rows import Row
 from mock_server.engine.spec import Document
 from mock_server.engine.store import TableSpec
@@ -9,15 +10,16 @@ from mock_server.engine.store import TableSpec
 LIVE = ("live_assessments", "live_assessment_results")
 
 
-def quiz_defaults(document: Document) -> Row:
-    """What a new quiz has where the request says nothing: the document's defaults."""
-    properties = document.schema("QuizInput")["properties"]
-    return {name: schema["default"] for name, schema in properties.items() if "default" in schema}
+def defaults_of(document: Document, schema: str) -> Row:
+    """What a new object has where the request says nothing: the document's defaults."""
+    properties = document.schema(schema)["properties"]
+    return {name: part["default"] for name, part in properties.items() if "default" in part}
 
 
 def tables(document: Document) -> tuple[TableSpec, ...]:
     """The tables; their names are the seed's keys, then those that only the mock writes."""
-    new_quiz = {name: value for name, value in quiz_defaults(document).items() if name != "published"}
+    new_quiz = defaults_of(document, "QuizInput")
+    del new_quiz["published"]
     return (
         TableSpec(
             "users",
@@ -42,7 +44,7 @@ def tables(document: Document) -> tuple[TableSpec, ...]:
         TableSpec(
             "enrollments",
             {"course_id": None, "user_id": None, "type": "student", "state": "active"}
-            | {"associated_user_id": None, "section_id": None},
+            | {"associated_user_id": None, "section_id": None, "end_at": None},
             first_id=3001,
             indexes=("user_id", "course_id"),
         ),
@@ -67,7 +69,8 @@ def tables(document: Document) -> tuple[TableSpec, ...]:
             "quizzes",
             {**new_quiz, "course_id": None, "assignment_group_id": None, "assignment_id": None}
             | {"points_possible": None, "workflow_state": "created", "version_number": 1}
-            | {"question_count": 0, "question_types": [], "copied_points": 0.0, "last_edited_at": None},
+            | {"question_count": 0, "question_types": [], "copied_points": 0.0, "last_edited_at": None}
+            | {"quiz_data": None, "is_reordered": False},
             first_id=30001,
             indexes=("course_id",),
         ),
@@ -80,31 +83,48 @@ def tables(document: Document) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "quiz_groups",
-            {"quiz_id": None, "name": None, "pick_count": 0, "question_points": None, "position": None}
-            | {"assessment_question_bank_id": None},
+            {**defaults_of(document, "QuizGroupInput"), "quiz_id": None, "position": None}
+            | {"workflow_state": "active"},
             first_id=90001,
             indexes=("quiz_id",),
         ),
         TableSpec(
             "quiz_questions",
-            {"quiz_id": None, "quiz_group_id": None, "position": None, "question_name": "Question"}
-            | {"question_text": "Question text", "question_type": "text_only_question"}
-            | {"points_possible": 0.0, "answers": [], "workflow_state": "active"}
-            | {f"{kind}_comments": "" for kind in ("correct", "incorrect", "neutral")}
-            | {f"{kind}_comments_html": "" for kind in ("correct", "incorrect", "neutral")}
-            | {"text_after_answers": None, "variables": None, "formulas": None, "answer_tolerance": None}
-            | {"formula_decimal_places": None, "matching_answer_incorrect_matches": None},
+            {**defaults_of(document, "QuizQuestionInput"), **dict.fromkeys(OF_TYPE_ONLY)}
+            | {"quiz_id": None, "quiz_group_id": None, "position": None, "workflow_state": "active"}
+            | {"created_at": None, "assessment_question_id": None},
             first_id=110001,
             indexes=("quiz_id",),
         ),
         TableSpec(
             "quiz_submissions",
-            {"quiz_id": None, "user_id": None, "attempt": None, "workflow_state": "complete", "score": None}
-            | {"started_at": None, "finished_at": None, "answers": [], "manually_unlocked": None}
-            | {"extra_attempts": None, "extra_time": None},
+            {"quiz_id": None, "user_id": None, "previewer_id": None, "submission_id": None, "attempt": None}
+            | {"workflow_state": "settings_only", "started_at": None, "finished_at": None, "end_at": None}
+            | {"score": None, "kept_score": None, "score_before_regrade": None, "fudge_points": None}
+            | {"has_seen_results": None, "validation_token": "", "quiz_version": None}
+            | {"quiz_points_possible": None, "extra_attempts": None, "extra_time": None}
+            | {"manually_unlocked": None, "excused": None, "quiz_data": [], "drawn_from": []}
+            | {"submission_data": {}, "results": None, "versions": []},
             first_id=150001,
-            indexes=("quiz_id",),
+            indexes=("quiz_id", "user_id"),
         ),
+        TableSpec("submissions", {"assignment_id": None, "user_id": None}, first_id=160001),
+        TableSpec(
+            "quiz_submission_events",
+            {"quiz_submission_id": None, "attempt": None, "event_type": "", "event_data": None}
+            | {"client_timestamp": None, "created_at": ""},
+            first_id=170001,
+            indexes=("quiz_submission_id",),
+        ),
+        TableSpec(
+            "files",
+            {"quiz_submission_id": None, "user_id": None, "display_name": "", "content_type": ""}
+            | {"size": None, "uuid": "", "upload_token": "", "workflow_state": "pending"}
+            | {"created_at": "", "updated_at": ""},
+            first_id=180001,
+            indexes=("quiz_submission_id", "upload_token"),
+        ),
+        TableSpec("assessment_questions", {"quiz_question_id": None}, first_id=120001),
         TableSpec("question_banks", {"course_id": None, "title": ""}, first_id=6001),
         TableSpec("ip_filters", {"name": "", "filter": ""}, first_id=7001),
         TableSpec(

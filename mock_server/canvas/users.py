@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import rights
+from mock_server.canvas import people, rights
 from mock_server.engine.registry import operation
 from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
@@ -17,26 +17,21 @@ def get_current_user(call: Call, store: Store) -> Row:
     return _shown(call, call.user)
 
 
-def _names(user: Row) -> tuple[str, str]:
-    """First and last name; the last is empty where there is one word only."""
-    first_name, _, last_name = " ".join(user["name"].split()).rpartition(" ")
-    return (first_name, last_name) if first_name else (last_name, "")
-
-
 def in_short(user: Row) -> Row:
     """The user as others get to see them."""
-    first_name, last_name = _names(user)
     return {
         "id": user["id"],
         "name": user["name"],
-        "sortable_name": f"{last_name}, {first_name}" if last_name else first_name,
+        "sortable_name": people.sortable_name(user["name"]),
         "short_name": user["name"],
     }
 
 
 def _shown(call: Call, user: Row) -> Row:
     """The user as they see themselves; the SIS id is for account admins (assumed)."""
-    first_name, last_name = _names(user)
+    first_name, _, last_name = " ".join(user["name"].split()).rpartition(" ")
+    if not first_name:
+        first_name, last_name = last_name, ""
     shown = {
         **in_short(user),
         "last_name": last_name,

@@ -7,7 +7,8 @@ of the list starts when a name comes again that the current element already has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -30,8 +31,29 @@ def form_pairs(text: str) -> list[tuple[str, str | None]]:
     return pairs
 
 
+@dataclass(frozen=True)
+class UploadedFile:
+    """A file in a multipart body."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+
 def multipart_pairs(raw: bytes, content_type: str) -> list[tuple[str, str]]:
     """The pairs of a multipart body, in order; a file counts as its text. Raises ParameterError."""
+    return [
+        (name, _text(part) if isinstance(part, bytes) else _file_text(part.content))
+        for name, part in _multipart(raw, content_type)
+    ]
+
+
+def multipart_files(raw: bytes, content_type: str) -> dict[str, UploadedFile]:
+    """The files of a multipart body by the names of their fields. Raises ParameterError."""
+    return {name: part for name, part in _multipart(raw, content_type) if isinstance(part, UploadedFile)}
+
+
+def _multipart(raw: bytes, content_type: str) -> Iterator[tuple[str, bytes | UploadedFile]]:
     from werkzeug.http import parse_options_header
     from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
@@ -39,24 +61,30 @@ def multipart_pairs(raw: bytes, content_type: str) -> list[tuple[str, str]]:
     if not boundary:
         raise ParameterError("multipart body without a boundary")
     decoder = MultipartDecoder(boundary.encode("latin-1", "replace"))
-    pairs: list[tuple[str, str]] = []
-    name, chunks, is_file = "", bytearray(), False
+    part: Field | File | None = None
+    chunks = bytearray()
     try:
         decoder.receive_data(raw)
         decoder.receive_data(None)
         while not isinstance(event := decoder.next_event(), Epilogue | NeedData):
             if isinstance(event, Field | File):
-                name, chunks, is_file = event.name or "", bytearray(), isinstance(event, File)
+                part, chunks = event, bytearray()
             elif isinstance(event, Data):
                 chunks += event.data
-                if not event.more_data:
-                    pairs.append((_storable(name), _file_text(chunks) if is_file else _text(chunks)))
+                if not event.more_data and part is not None:
+                    yield _storable(part.name or ""), _content(part, bytes(chunks))
     except (ValueError, UnicodeError) as error:
         raise ParameterError(f"malformed multipart body: {str(error)[:200]}") from None
-    return pairs
 
 
-def _text(raw: bytes | bytearray) -> str:
+def _content(part: Any, content: bytes) -> bytes | UploadedFile:
+    """A part with a file name is a file."""
+    if (filename := getattr(part, "filename", None)) is None:
+        return content
+    return UploadedFile(filename, part.headers.get("content-type", ""), content)
+
+
+def _text(raw: bytes) -> str:
     """Raises ParameterError for bytes that are no text a database takes."""
     try:
         return _storable(raw.decode())
@@ -64,7 +92,7 @@ def _text(raw: bytes | bytearray) -> str:
         raise ParameterError("invalid UTF-8") from None
 
 
-def _file_text(raw: bytearray) -> str:
+def _file_text(raw: bytes) -> str:
     """A file may hold any bytes; those that are no text are replaced."""
     return raw.decode(errors="replace").replace("\0", "\ufffd")
 

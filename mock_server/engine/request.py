@@ -132,6 +132,16 @@ class Call:
             return _nested(parameters.form_pairs, raw.decode("latin-1"))
         return {}
 
+    @property
+    def files(self) -> dict[str, parameters.UploadedFile]:
+        """The files of a multipart body, which `params` has as text. Raises Undecodable, TooLarge."""
+        if self.media_type != MULTIPART or not self.raw_body:
+            return {}
+        try:
+            return parameters.multipart_files(self.raw_body, self.environ["CONTENT_TYPE"])
+        except parameters.ParameterError as error:
+            raise Undecodable(f"Invalid request parameters: {error}") from None
+
     @cached_property
     def params(self) -> dict[str, Any]:
         """Query and body as one set; the body wins. Raises Undecodable, TooLarge."""

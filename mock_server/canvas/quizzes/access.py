@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from mock_server.canvas import rights, times
+from mock_server.canvas import people, rights, times
 from mock_server.canvas.quizzes.records import AVAILABLE, DELETED
+from mock_server.canvas.refusals import NotFound
 from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
 from mock_server.engine.store import Store
@@ -20,21 +21,17 @@ DATES = ("due_at", "unlock_at", "lock_at")
 
 
 @dataclass(frozen=True)
-class Viewer:
-    """The caller, with their rights in the course."""
+class Person:
+    """Somebody, or nobody, with their rights in the course."""
 
-    call: Call
     store: Store
     course: Row
+    user: Row | None
     rights: frozenset[str]
-
-    @classmethod
-    def of(cls, call: Call, store: Store, course: Row) -> Viewer:
-        return cls(call, store, course, rights.course_rights(store, call.user, course))
 
     @property
     def user_id(self) -> int | None:
-        return self.call.user["id"] if self.call.user else None
+        return self.user["id"] if self.user else None
 
     @property
     def is_grader(self) -> bool:
@@ -49,6 +46,16 @@ class Viewer:
         return self.is_manager or self.is_grader
 
     @property
+    def may_update(self) -> bool:
+        """Whether the viewer may edit the course's quizzes."""
+        return rights.EDIT in self.rights
+
+    @property
+    def sees_grades(self) -> bool:
+        """Whether the viewer may look at what others have done."""
+        return self.is_grader or rights.VIEW_GRADES in self.rights
+
+    @property
     def is_student(self) -> bool:
         return rights.PARTICIPATE in self.rights and not self.is_staff
 
@@ -59,7 +66,7 @@ class Viewer:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        return times.zone_of(self.call.user)
+        return times.zone_of(self.user)
 
     @cached_property
     def students(self) -> frozenset[int]:
@@ -83,17 +90,24 @@ class Viewer:
         rows = self.store.enrollments.where(user_id=user_id, course_id=self.course["id"])
         return [row for row in rows if row["state"] in ("active", "completed")]
 
-    @cached_property
-    def quiz_fields(self) -> tuple[str, ...]:
-        """The fields of a quiz that the document shows to the viewer, in its order."""
-        groups = {"grader": self.is_grader, "manager": self.is_manager}
-        documented = self.call.settings.documented
-        return tuple(
-            name
-            for name, schema in self.call.document.schema("Quiz")["properties"].items()
-            if ("x-visible-to" not in schema or any(groups[group] for group in schema["x-visible-to"]))
-            and (documented or not schema.get("x-documented-only"))
+    def observes(self, user_id: int | None) -> bool:
+        rows = self.store.enrollments.where(user_id=self.user_id, course_id=self.course["id"])
+        return user_id is not None and any(
+            row["type"] == "observer" and row["state"] == "active" and row["associated_user_id"] == user_id
+            for row in rows
         )
+
+    def may_read_submission(self, submission: Row) -> bool:
+        """Its owner, whoever reviews grades, and who observes the owner. Source: canvas-quiz-submissions 2."""
+        owner = submission["user_id"]
+        is_own = owner is not None and owner == self.user_id
+        return is_own or self.sees_grades or self.observes(owner)
+
+    @property
+    def enrollment_ends_at(self) -> str | None:
+        """When the last of this student's enrollments in the course ends; None if one never does."""
+        ends = [row["end_at"] for row in self._enrollments(self.user_id) if row["type"] == "student"]
+        return None if None in ends else max(ends, default=None)
 
     # --- one quiz -------------------------------------------------------------------------------------
 
@@ -132,6 +146,64 @@ class Viewer:
             )
             for name in DATES
         }
+
+    def own_submission(self, quiz: Row) -> Row | None:
+        """What this person did in the quiz; previews are nobody's."""
+        if self.user_id is None:
+            return None
+        return self.store.quiz_submissions.first(quiz_id=quiz["id"], user_id=self.user_id)
+
+    def may_submit(self, quiz: Row) -> bool:
+        """The right to take the quiz, whatever its dates say.
+
+        Source: canvas-quizzes 3.3, canvas-quiz-questions-and-groups 0.3.
+        """
+        if self.is_staff:
+            return True
+        if rights.PARTICIPATE not in self.rights or quiz["workflow_state"] != AVAILABLE:
+            return False
+        own = self.own_submission(quiz)
+        return self.is_assigned(quiz) and not (own is not None and own["excused"])
+
+
+@dataclass(frozen=True)
+class Viewer(Person):
+    """The caller."""
+
+    call: Call
+
+    @classmethod
+    def of(cls, call: Call, store: Store, course: Row) -> Viewer:
+        return cls(store, course, call.user, rights.course_rights(store, call.user, course), call)
+
+    @cached_property
+    def quiz_fields(self) -> tuple[str, ...]:
+        """The fields of a quiz that the document shows to the viewer, in its order."""
+        groups = {"grader": self.is_grader, "manager": self.is_manager}
+        documented = self.call.settings.documented
+        return tuple(
+            name
+            for name, schema in self.call.document.schema("Quiz")["properties"].items()
+            if ("x-visible-to" not in schema or any(groups[group] for group in schema["x-visible-to"]))
+            and (documented or not schema.get("x-documented-only"))
+        )
+
+
+def person_of(store: Store, course: Row, user: Row | None) -> Person:
+    """Somebody who need not be the caller."""
+    return Person(store, course, user, rights.course_rights(store, user, course))
+
+
+def find_quiz(call: Call, store: Store, *, by: str = "id") -> tuple[Viewer, Row]:
+    """The viewer and the quiz of the path, which may be a deleted one; `by` is the placeholder's name.
+
+    Raises NotFound.
+    """
+    course = people.find_course(call, store)
+    quiz = store.quizzes.get(people.numeric_id(call.path_params[by]))
+    if quiz is None or quiz["course_id"] != course["id"]:
+        raise NotFound()
+    return Viewer.of(call, store, course), quiz
 
 
 def _most_generous(name: str, own: Sequence[str | None], everybodys: str | None) -> str | None:

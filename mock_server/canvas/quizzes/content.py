@@ -1,28 +1,44 @@
-"""What a quiz's questions and groups add up to. Source: canvas-quizzes 3.1, 4.4 and 7. Pure."""
+"""What a quiz's questions and groups add up to. Pure.
+
+Source: canvas-quizzes 3.1, 4.4 and 7; canvas-quiz-questions-and-groups 0.4.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mock_server.engine.rows import Row
 
 TEXT_ONLY = "text_only_question"
+GROUP = "quiz_group"
+"""The `entry_type` of a group among the root entries; questions have none."""
+
+
+def is_group(entry: Row) -> bool:
+    return entry.get("entry_type") == GROUP
 
 
 @dataclass(frozen=True)
 class Content:
-    """The current questions (deleted ones left out) and groups of a quiz."""
+    """A quiz's root entries in order: questions, and groups with their `questions`. Deleted ones are left out."""
 
-    questions: Sequence[Row]
-    groups: Sequence[Row]
+    entries: Sequence[Row]
+
+    @property
+    def questions(self) -> list[Row]:
+        """All of them in order, those of a group where the group stands."""
+        return [
+            question
+            for entry in self.entries
+            for question in (entry["questions"] if is_group(entry) else [entry])
+        ]
 
     @property
     def count(self) -> int:
-        """Text-only items are not counted; a group counts as often as it picks."""
-        own = sum(1 for q in self.questions if q["quiz_group_id"] is None and q["question_type"] != TEXT_ONLY)
-        picked: int = sum(group["pick_count"] for group in self.groups)
-        return own + picked
+        """Text-only items are not counted; a group counts as often as it picks. Never below 0."""
+        return max(sum(_count(entry) for entry in self.entries), 0)
 
     @property
     def types(self) -> list[str]:
@@ -31,7 +47,24 @@ class Content:
 
     @property
     def points(self) -> float:
-        """Points of the questions outside groups, and of each group as often as it picks."""
-        own = sum(q["points_possible"] or 0.0 for q in self.questions if q["quiz_group_id"] is None)
-        picked = sum((group["question_points"] or 0.0) * group["pick_count"] for group in self.groups)
-        return float(max(own + picked, 0.0))
+        """Points of the questions outside groups, and of each group as often as it picks. Never below 0."""
+        return _within_floats(_points(entry) for entry in self.entries)
+
+
+def _count(entry: Row) -> int:
+    if is_group(entry):
+        return int(entry["pick_count"])
+    return int(entry["question_type"] != TEXT_ONLY)
+
+
+def _points(entry: Row) -> float:
+    if is_group(entry):
+        return float((entry["question_points"] or 0.0) * entry["pick_count"])
+    return float(entry["points_possible"] or 0.0)
+
+
+def _within_floats(numbers: Iterable[float]) -> float:
+    """Their sum, for points have no limit and JSON has no infinity."""
+    most = sys.float_info.max
+    total = sum(min(max(number, -most), most) for number in numbers)
+    return min(max(total, 0.0), most)

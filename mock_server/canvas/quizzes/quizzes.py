@@ -11,12 +11,15 @@ from typing import Any
 from mock_server.canvas import messages, people, rights, times
 from mock_server.canvas.dialect import JSON_API
 from mock_server.canvas.paging import page_of
-from mock_server.canvas.quizzes.access import Viewer
+from mock_server.canvas.quizzes import attempts
+from mock_server.canvas.quizzes.access import Viewer, find_quiz
+from mock_server.canvas.quizzes.question_groups import ordered_items
 from mock_server.canvas.quizzes.records import (
     AVAILABLE,
+    active_groups,
     active_questions,
     add_quiz,
-    mark_edited,
+    mark_reordered,
     remove,
     renew_published_copy,
     save_quiz,
@@ -30,7 +33,6 @@ from mock_server.canvas.refusals import (
     InvalidSearchTerm,
     Items,
     MissingParameter,
-    NotFound,
     PageDisabled,
     model_error,
 )
@@ -93,7 +95,7 @@ def _search_term(call: Call) -> str:
 @operation
 def get_quiz(call: Call, store: Store) -> Any:
     """One quiz, deleted ones included. Source: canvas-quizzes 6.2 and 8."""
-    viewer, quiz = _found(call, store)
+    viewer, quiz = find_quiz(call, store)
     rights.require(call, viewer.is_assigned(quiz) and viewer.may_read(quiz))
     return _answer(viewer, quiz)
 
@@ -114,21 +116,22 @@ def create_quiz(call: Call, store: Store) -> Any:
 @operation
 def update_quiz(call: Call, store: Store) -> Any:
     """The quiz with the sent fields changed; without any, as it is. Source: canvas-quizzes 6.4 and 5.3."""
-    viewer, quiz = _found(call, store)
-    rights.require(call, rights.EDIT in viewer.rights)
+    viewer, quiz = find_quiz(call, store)
+    rights.require(call, viewer.may_update)
     sent = _sent_settings(call)
     if sent is None:
         quiz = renew_published_copy(store, quiz)
     else:
         settings = _accepted_settings(call, store, sent, quiz, {})
-        quiz = save_quiz(store, quiz, settings, base_url=call.base_url, note=_noting(call))
+        before, quiz = quiz, save_quiz(store, quiz, settings, base_url=call.base_url, note=_noting(call))
+        attempts.prolong(store, before, quiz)
     return Reply(204) if call.accepts(JSON_API) else _answer(viewer, quiz)
 
 
 @operation
 def delete_quiz(call: Call, store: Store) -> Any:
     """Marks the quiz deleted; submissions do not prevent it. Source: canvas-quizzes 8."""
-    viewer, quiz = _found(call, store)
+    viewer, quiz = find_quiz(call, store)
     rights.require(call, rights.DELETE in viewer.rights)
     quiz = remove(store, quiz["id"])
     return Reply(204) if call.accepts(JSON_API) else shown_quiz(viewer, quiz, with_question_types=False)
@@ -140,14 +143,10 @@ def reorder_quiz_items(call: Call, store: Store) -> None:
 
     Source: canvas-quizzes 9.
     """
-    viewer, quiz = _found(call, store)
-    rights.require(call, rights.EDIT in viewer.rights)
-    order = call.params.get("order")
-    if isinstance(order, dict):  # a form's order[0][id]
-        order = list(order.values())
-    if not isinstance(order, list):
-        raise MissingParameter("order")
-    groups = {str(row["id"]) for row in store.quiz_groups.where(quiz_id=quiz["id"])}
+    viewer, quiz = find_quiz(call, store)
+    rights.require(call, viewer.may_update)
+    order = ordered_items(call)
+    groups = {str(row["id"]) for row in active_groups(store, quiz["id"])}
     questions = {str(row["id"]) for row in active_questions(store, quiz["id"])}
     position = 0
     for place, wanted in enumerate(order):
@@ -161,13 +160,13 @@ def reorder_quiz_items(call: Call, store: Store) -> None:
         else:
             call.note(f"body/order/{place}", "dropped", wanted, "dropped: no such item in this quiz")
     if position:
-        mark_edited(store, quiz["id"])
+        mark_reordered(store, quiz["id"])
 
 
 @operation
 def validate_quiz_access_code(call: Call, store: Store) -> bool:
     """Whether the code sent is the quiz's, to the letter. Source: canvas-quizzes 10."""
-    viewer, quiz = _found(call, store)
+    viewer, quiz = find_quiz(call, store)
     rights.require(call, viewer.may_read(quiz))
     if call.settings.documented and "access_code" not in call.params:
         raise MissingParameter("access_code")
@@ -175,16 +174,6 @@ def validate_quiz_access_code(call: Call, store: Store) -> bool:
 
 
 # --- requests ---------------------------------------------------------------------------------------------
-
-
-def _found(call: Call, store: Store) -> tuple[Viewer, Row]:
-    """The viewer and the quiz of the path, which may be a deleted one. Raises NotFound."""
-    course = people.find_course(call, store)
-    number = people.numeric_id(call.path_params["id"])
-    quiz = None if number is None else store.quizzes.get(number)
-    if quiz is None or quiz["course_id"] != course["id"]:
-        raise NotFound()
-    return Viewer.of(call, store, course), quiz
 
 
 def _answer(viewer: Viewer, quiz: Row) -> Any:

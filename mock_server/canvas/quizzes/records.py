@@ -6,7 +6,7 @@ Source: canvas-quizzes 3.5, 4.3 to 4.5, 7 and 8.
 from __future__ import annotations
 
 from mock_server.canvas.html import stored_html
-from mock_server.canvas.quizzes.content import Content
+from mock_server.canvas.quizzes.content import GROUP, Content
 from mock_server.canvas.quizzes.settings import Note, Settings, normalised, unnoted
 from mock_server.engine.rows import Row
 from mock_server.engine.store import Store
@@ -25,17 +25,35 @@ def active_questions(store: Store, quiz_id: int) -> list[Row]:
     return store.quiz_questions.where(quiz_id=quiz_id, workflow_state="active")
 
 
+def active_groups(store: Store, quiz_id: int) -> list[Row]:
+    return store.quiz_groups.where(quiz_id=quiz_id, workflow_state="active")
+
+
+def current_entries(store: Store, quiz_id: int) -> list[Row]:
+    """The quiz's root entries as they are now, in order; groups with their `questions`, in order.
+
+    What students are given is the copy of them, made when the quiz was published or, published, last saved.
+    """
+    questions = sorted(active_questions(store, quiz_id), key=_place)
+    groups = [
+        {
+            **group,
+            "entry_type": GROUP,
+            "questions": [q for q in questions if q["quiz_group_id"] == group["id"]],
+        }
+        for group in active_groups(store, quiz_id)
+    ]
+    return sorted([*(q for q in questions if q["quiz_group_id"] is None), *groups], key=_place)
+
+
+def _place(row: Row) -> tuple[int, int]:
+    """Positions coincide where only some items were reordered; then the older one comes first."""
+    return row["position"] or 0, row["id"]
+
+
 def content_of(store: Store, quiz_id: int) -> Content:
-    """The quiz's current questions, in order, and groups."""
-    questions = sorted(active_questions(store, quiz_id), key=lambda row: (row["position"] or 0, row["id"]))
-    return Content(questions, store.quiz_groups.where(quiz_id=quiz_id))
-
-
-def next_position(store: Store, quiz_id: int, *, group_id: int | None = None) -> int:
-    """After the last entry of the quiz's root, or of the group."""
-    questions = store.quiz_questions.where(quiz_id=quiz_id, quiz_group_id=group_id)
-    groups = store.quiz_groups.where(quiz_id=quiz_id) if group_id is None else []
-    return max((row["position"] or 0 for row in (*questions, *groups)), default=0) + 1
+    """The quiz's current questions and groups."""
+    return Content(current_entries(store, quiz_id))
 
 
 def student_submissions(store: Store, quiz_id: int) -> list[Row]:
@@ -50,6 +68,14 @@ def student_submissions(store: Store, quiz_id: int) -> list[Row]:
 def mark_edited(store: Store, quiz_id: int) -> Row:
     """Its content is no longer what was published. Not a save: the version stays."""
     return store.quizzes.update(quiz_id, last_edited_at=store.clock.text())
+
+
+def mark_reordered(store: Store, quiz_id: int) -> Row:
+    """Edited, and from now on listed in the order of its positions.
+
+    Source: canvas-quiz-questions-and-groups 1.2.
+    """
+    return store.quizzes.update(quiz_id, last_edited_at=store.clock.text(), is_reordered=True)
 
 
 # --- saving -----------------------------------------------------------------------------------------------
@@ -192,6 +218,7 @@ def _with_content(store: Store, quiz: Row, *, before: Row, settings: Settings) -
         **quiz,
         "question_count": content.count,
         "question_types": content.types,
+        "quiz_data": content.entries,
         "copied_points": content.points,
         "last_edited_at": None,
         "points_possible": quiz["points_possible"] if keeps_points else content.points,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from mock_server.canvas import rights
 from mock_server.canvas.html import shown_html
 from mock_server.canvas.quizzes.access import DATES, Viewer
-from mock_server.canvas.quizzes.locking import lock_of, locked_module
+from mock_server.canvas.quizzes.eligibility import lock_for
 from mock_server.canvas.quizzes.records import AVAILABLE, DELETED, SURVEYS, content_of, student_submissions
 from mock_server.engine.rows import Row
 from mock_server.engine.store import Store
@@ -39,7 +39,7 @@ def _fields(viewer: Viewer, quiz: Row) -> Row:
     store = viewer.store
     is_published = quiz["workflow_state"] == AVAILABLE
     dates = viewer.dates(quiz)
-    lock = _lock_fields(viewer, quiz, dates)
+    lock = _lock_fields(viewer, quiz)
     description = shown_html(quiz["description"], base_url=viewer.call.base_url)
     permissions = _permissions(viewer, quiz)
     can_unpublish = not student_submissions(store, quiz["id"])
@@ -69,20 +69,9 @@ def has_access_code(quiz: Row) -> bool:
     return bool((quiz["access_code"] or "").strip())
 
 
-def _lock_fields(viewer: Viewer, quiz: Row, dates: dict[str, str | None]) -> Row:
-    """Source: canvas-quizzes 11; managers are not held up by modules."""
-    now = viewer.store.clock.text()
-    modules = [] if viewer.is_manager else viewer.store.modules.where(course_id=viewer.course["id"])
-    module = locked_module(modules, quiz["id"], now)
-    lock = lock_of(
-        dates=dates,
-        module=module,
-        module_url=f"{_course_page(viewer)}/modules/{module['id']}" if module else "",
-        now=now,
-        zone=viewer.zone,
-        is_manually_unlocked=_is_manually_unlocked(viewer, quiz),
-        may_take_part=viewer.may_take_part,
-    )
+def _lock_fields(viewer: Viewer, quiz: Row) -> Row:
+    """Source: canvas-quizzes 11."""
+    lock = lock_for(viewer, quiz, course_page=_course_page(viewer))
     if lock is None:
         return {"locked_for_user": False}
     return {
@@ -92,31 +81,19 @@ def _lock_fields(viewer: Viewer, quiz: Row, dates: dict[str, str | None]) -> Row
     }
 
 
-def _is_manually_unlocked(viewer: Viewer, quiz: Row) -> bool:
-    if viewer.user_id is None:
-        return False
-    own = viewer.store.quiz_submissions.where(quiz_id=quiz["id"], user_id=viewer.user_id)
-    return any(row["manually_unlocked"] for row in own)
-
-
 def _permissions(viewer: Viewer, quiz: Row) -> dict[str, bool]:
-    """Source: canvas-quizzes 3.3, canvas-quiz-questions-and-groups 0.3.
-
-    Who may submit depends on whom the quiz is assigned to; nobody else is shown it.
-    """
-    sees_grades = viewer.is_grader or rights.VIEW_GRADES in viewer.rights
-    takes_part = rights.PARTICIPATE in viewer.rights and quiz["workflow_state"] == AVAILABLE
+    """Source: canvas-quizzes 3.3."""
     return {
         "read": viewer.may_read(quiz),
         "create": rights.ADD in viewer.rights,
         "manage": viewer.is_manager,
-        "update": rights.EDIT in viewer.rights,
-        "submit": viewer.is_staff or takes_part,
+        "update": viewer.may_update,
+        "submit": viewer.may_submit(quiz),
         "preview": viewer.is_manager,
         "delete": rights.DELETE in viewer.rights,
-        "read_statistics": sees_grades,
+        "read_statistics": viewer.sees_grades,
         "grade": viewer.is_grader,
-        "review_grades": sees_grades,
+        "review_grades": viewer.sees_grades,
         "view_answer_audits": viewer.is_grader and viewer.call.settings.quiz_log_auditing,
         "manage_assign_to": viewer.is_manager,
     }

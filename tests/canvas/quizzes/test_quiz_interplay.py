@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from mock_server import MockServer
 from mock_server.canvas.quizzes.settings import Settings, boolean, normalised, settings_of
-from mock_server.canvas.tables import quiz_defaults
+from mock_server.canvas.tables import defaults_of
 from mock_server.engine.spec import load_document
 
 from .quiz_requests import created, part, quiz_path, updated
 
 PROPERTIES = load_document().schema("QuizInput")["properties"]
-NEW_QUIZ = {**quiz_defaults(load_document()), "assignment_group_id": None, "points_possible": None}
+NEW_QUIZ = {**defaults_of(load_document(), "QuizInput"), "assignment_group_id": None, "points_possible": None}
 UTC = ZoneInfo("UTC")
 SEVERAL = {"allowed_attempts": 3}
 ONE_BY_ONE = {"one_question_at_a_time": True}

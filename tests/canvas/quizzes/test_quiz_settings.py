@@ -11,12 +11,12 @@ import pytest
 
 from mock_server import MockServer
 from mock_server.canvas.quizzes.settings import LONGEST_DESCRIPTION, is_ip_filter
-from mock_server.canvas.tables import quiz_defaults
+from mock_server.canvas.tables import defaults_of
 from mock_server.engine.spec import load_document
 
 from .quiz_requests import created, part, post, put, quizzes_path, read, updated
 
-DEFAULTS = quiz_defaults(load_document())
+DEFAULTS = defaults_of(load_document(), "QuizInput")
 SEVERAL = {"allowed_attempts": 3}
 ONE_BY_ONE = {"one_question_at_a_time": True}
 
