@@ -136,6 +136,43 @@ def _banner(server: Any) -> str:
 
 
 @main.command()
+@_option("--url", required=True, help="Address of the server, such as https://school.instructure.com.")
+@_option("--course", required=True, help="The course, by any form of id.")
+@_option("--token", envvar="CANVAS_TOKEN", help="Token of somebody who may see the course, best a teacher.")
+@_option("--with-submissions", is_flag=True, help="Read what students did in quizzes, too.")
+@_option(
+    "--with-free-answers", is_flag=True, help="Keep answers in a student's own words, of running attempts."
+)
+@_option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The seed to write.")
+@_option(
+    "--rate",
+    default=8.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 50),
+    help="Requests in a second, at most.",
+)
+@_option("--proxy", help="A proxy to go through; proxies of the environment are not used.")
+@_option(
+    "--ca-bundle",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Certificates to trust instead of the usual ones.",
+)
+def pull(**options: Any) -> None:
+    """Read a real course into a seed that the mock serves. Nothing is ever written to the server.
+
+    Ids are kept; names and SIS ids of people are replaced by invented ones, and everybody gets a token by role.
+    """
+    from mock_server.pull.command import pull as run
+    from mock_server.pull.reader import PullError
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        sys.exit(run(**options))
+    except PullError as error:
+        _fail(str(error), 2)
+
+
+@main.command()
 def routes() -> None:
     """List every operation: method, path, where it is documented, how it is known."""
     from rich.console import Console
