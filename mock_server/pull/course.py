@@ -67,6 +67,12 @@ class CoursePull:
     def _keep(self, kind: str, items: Iterable[Entity]) -> None:
         self._kept.setdefault(kind, []).extend(items)
 
+    def _know(self, kind: str, stand_in: Entity, named_by: Iterable[Entity], field: str) -> None:
+        """Keep a stand-in for whatever is named and was not told."""
+        known = {entity["id"] for entity in self._kept.get(kind, ())}
+        named = {entity[field] for entity in named_by if entity.get(field) is not None}
+        self._keep(kind, [{"id": missing, **stand_in} for missing in sorted(named - known)])
+
     def _optional(self, what: str, read: Callable[[Entity], None], course: Entity) -> None:
         self._tell(what)
         try:
@@ -146,11 +152,11 @@ class CoursePull:
             )
         groups, questions = self._read_content(quiz, where)
         submissions = self._read_submissions(quiz["id"], where) if self._with_submissions else []
-        banks = {bank for group in groups if (bank := group.get("assessment_question_bank_id")) is not None}
-        known = {bank["id"] for bank in self._kept.get("question_banks", ())}
-        self._keep(
-            "question_banks",
-            [{"id": bank, "course_id": course_id, "title": f"Bank {bank}"} for bank in sorted(banks - known)],
+        self._know(
+            "question_banks", {"course_id": course_id, "title": "Bank"}, groups, "assessment_question_bank_id"
+        )
+        self._know(
+            "assignment_groups", {"course_id": course_id, "name": "Group"}, [quiz], "assignment_group_id"
         )
         for submission in submissions:
             self._people.meet(submission["user_id"])

@@ -184,7 +184,7 @@ class Reader:
 
     def _decoded(self, reply: httpx.Response) -> Any:
         """The JSON of a 200. Raises NotTold for every other answer, and PullError for what cannot go on."""
-        if reply.status_code == 401 and "WWW-Authenticate" in reply.headers:
+        if self.token and reply.status_code == 401 and "WWW-Authenticate" in reply.headers:
             raise PullError(f"{self.base_url} does not take the token ({_said(reply)})")
         if reply.is_redirect:
             raise PullError(
@@ -228,6 +228,6 @@ def _said(reply: httpx.Response) -> str:
     except ValueError:
         return reply.reason_phrase
     errors = body.get("errors") if isinstance(body, dict) else None
-    first = errors[0] if isinstance(errors, list) and errors else body
-    message = first.get("message") if isinstance(first, dict) else errors
+    first = errors if isinstance(errors, str) else errors[0] if isinstance(errors, list) and errors else body
+    message = first.get("message") if isinstance(first, dict) else first
     return str(message or reply.reason_phrase)[:120]
