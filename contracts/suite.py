@@ -21,11 +21,15 @@ MACHINES = tuple(machine for family in FAMILIES for machine in family.machines)
 
 
 def laws() -> list[Check]:
-    """Every law of every family, in the order of the laws' families and of their text."""
+    """Every law of every family, in the order of the laws' families, of their modules and of their text."""
     for module in pkgutil.walk_packages(families.__path__, f"{families.__name__}."):
         if ".laws." in module.name:
             importlib.import_module(module.name)
-    return sorted(registered.values(), key=lambda c: (c.id.partition(".")[0], c.body.__code__.co_firstlineno))
+    return sorted(registered.values(), key=_place)
+
+
+def _place(check: Check) -> tuple[str, str, int]:
+    return check.id.partition(".")[0], check.body.__module__, check.body.__code__.co_firstlineno
 
 
 def all_checks(document: Document) -> list[Check]:

@@ -106,6 +106,8 @@ class Operation:
     evidence: tuple[str, ...]
     secured: bool
     unserved: bool
+    undocumented: bool
+    """The documentation does not name it (`x-undocumented`): a real server need not have it."""
     effect: str
     """What it does to objects (`x-effect`); empty where the document does not say."""
     makes: str
@@ -355,6 +357,7 @@ def _operation(
         evidence=tuple(raw.get("x-evidence", ())),
         secured=bool(security) and {} not in security,
         unserved=bool(raw.get("x-unserved")),
+        undocumented=bool(raw.get("x-undocumented")),
         effect=str(raw.get("x-effect", "")),
         makes=str(raw.get("x-object", "")),
         raw=raw,

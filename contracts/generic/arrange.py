@@ -6,23 +6,28 @@ A step that goes wrong here blocks the check; the failure itself is reported onc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from contracts.document.spec import Operation
 from contracts.generic.traits import traits_of, valid_body
 from contracts.run.case import Actor, Case
 from contracts.wire.failures import NotChecked
+from contracts.wire.guard import ids_in
 
 
 def path_values(case: Case, operation: Operation, *, until: str | None = None) -> dict[str, Any]:
     """Values for the operation's path (with `until`, for what stands in front of that placeholder).
 
-    Each object is made for the case, by the POST on the path in front of its placeholder, as the document has it.
+    Each object is made for the case: all at once by the operation's ground, else one after the other by the POST on
+    the path in front of its placeholder, as the document has it.
     """
     values: dict[str, Any] = {}
-    for name in operation.path_names:
-        if name == until:
-            break
+    names = list(takewhile(lambda name: name != until, operation.path_names))
+    ground = traits_of(operation).ground
+    if ground is not None and any(name != "course_id" for name in names):
+        return {**dict.fromkeys(set(names) & {"course_id"}, case.course), **ground(case)}
+    for name in names:
         if name == "course_id":
             values[name] = case.course
         else:
@@ -41,7 +46,7 @@ def _made_for(case: Case, operation: Operation, name: str, values: Mapping[str, 
     actor = traits.actor(case) if traits.actor else maker_of(case, operation)
     with case.arranging():
         made = actor.ok(maker.id, body=case.draw(valid_body(case, maker, outer)), **outer)
-    return made["id"]
+    return made["id"] if "id" in made else ids_in(made)[0]
 
 
 def maker_of(case: Case, operation: Operation) -> Actor:

@@ -24,19 +24,29 @@ class Traits:
     body: its valid bodies, for the case and the values of the path, where the schema alone would not do;
         `body_for_nobody` those for a path whose objects do not exist.
     made: how an object of a creating operation is made for a case -> the object, with its `id`.
+    ground: how all objects of its path are made for a case at once -> their ids by placeholder, and whatever else its
+        bodies and queries need to know. query: its query parameters, where the schemas alone would not do.
     actor: whoever normally calls it. needs: roles and objects beside the usual ones.
     mock_only: why real servers are not asked at all; `mock_only_reply` the same of a valid call only.
     is_stateless: a POST that changes nothing, and that everybody who may read may call.
+    encoding: how its body is sent. outsider: status of the refusal of somebody who is not in the course, and the
+        word for it in the body, if there is one.
+    seen_by: operations that show what it changes, although they are not on its path.
     """
 
     body: BodyMaker | None = None
     body_for_nobody: BodyMaker | None = None
     made: Callable[[Case], Json] | None = None
+    ground: Callable[[Case], Mapping[str, Json]] | None = None
+    query: BodyMaker | None = None
     actor: Callable[[Case], Actor] | None = None
     needs: tuple[str, ...] = ()
     mock_only: str = ""
     mock_only_reply: str = ""
     is_stateless: bool = False
+    encoding: str = "json"
+    outsider: tuple[int, str] = (403, "unauthorized")
+    seen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ A case knows the server and the run; it knows no product. Everything made during
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from contracts.document.spec import Document, Operation
 from contracts.options import option_of, variable_of
-from contracts.wire.client import Request, bracketed, encode_query
+from contracts.wire.client import Request
+from contracts.wire.encoding import encode_body, encode_query
 from contracts.wire.exchange import Exchange, Json
 from contracts.wire.failures import Blocked, ContractFailure, NotChecked, require
 
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from contracts.wire.target import Person, Target
 
 T = TypeVar("T")
-JSON_TYPE = "application/json"
-FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_PAGES = 50
-MULTIPART_BOUNDARY = "canvas-contracts-boundary"
 
 
 class Run(Protocol):
@@ -272,7 +269,8 @@ class Actor:
     ) -> Exchange:
         """The answer of an operation. `course_id` is the case's course unless it is given.
 
-        body: sent as JSON; with `encoding="form"` or `"multipart"` in Rails's bracket form; bytes go as they are.
+        body: sent as JSON; with `encoding="form"` or `"multipart"` in Rails's bracket form; bytes go as they are,
+        within a multipart body as files.
         suffix: put behind the path, such as `.json`.
         """
         operation = self.case.document[operation_id]
@@ -391,23 +389,3 @@ def items_of(exchange: Exchange) -> list[Json]:
             if isinstance(value, list):
                 return value
     raise ContractFailure("a list is documented, and the answer has none", exchange=exchange)
-
-
-def encode_body(body: Json, encoding: str) -> tuple[bytes | None, str | None]:
-    """The bytes of a body and their media type."""
-    if body is None:
-        return None, None
-    if isinstance(body, bytes):
-        return body, JSON_TYPE
-    if encoding == "json":
-        return json.dumps(body, ensure_ascii=False).encode(), JSON_TYPE
-    if encoding == "form":
-        return encode_query(body).encode(), FORM_TYPE
-    if encoding == "multipart":
-        parts = [
-            f'--{MULTIPART_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-            for name, value in bracketed(body)
-        ]
-        content = "".join([*parts, f"--{MULTIPART_BOUNDARY}--\r\n"]).encode()
-        return content, f"multipart/form-data; boundary={MULTIPART_BOUNDARY}"
-    raise ValueError(f"unknown encoding {encoding!r}")

@@ -229,7 +229,7 @@ def sweep(target: Target, document: Document, collection: str, mark: str) -> lis
     if teacher is None or not mark:
         return None
     from contracts.run.case import items_of
-    from contracts.wire.client import encode_query
+    from contracts.wire.encoding import encode_query
 
     wire = target.wires["canvas"]
     query = encode_query({"per_page": 100})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from contracts.wire.exchange import TOKEN_KEYS, Exchange, Json, Secrets
 from contracts.wire.failures import ContractFailure, TargetLost
@@ -273,33 +273,6 @@ def origin_of(url: str) -> tuple[str, str, int | None]:
     except ValueError:
         port = -1
     return parts.scheme, (parts.hostname or ""), port or {"http": 80, "https": 443}.get(parts.scheme)
-
-
-def encode_query(query: Mapping[str, Json] | None) -> str:
-    """A query string in Rails's bracket form."""
-    return urlencode(list(bracketed(query))) if query else ""
-
-
-def bracketed(values: Mapping[str, Json], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """`{"quiz": {"title": "A"}}` as `quiz[title]=A`; lists as `order[][id]=4`. `null` is an empty text."""
-    for key, value in values.items():
-        yield from _bracketed(f"{prefix}[{key}]" if prefix else str(key), value)
-
-
-def _bracketed(name: str, value: Json) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        yield from bracketed(value, name)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _bracketed(f"{name}[]", item)
-    elif isinstance(value, bool):
-        yield name, "true" if value else "false"
-    else:
-        yield name, "" if value is None else str(value)
-
-
-def path_segment(value: object) -> str:
-    return quote(str(value), safe=":~")
 
 
 def _values_of(value: Json, key: str) -> Iterator[str]:

@@ -124,15 +124,13 @@ class Guard:
     ) -> Intent:
         parent = next((found for found in reversed(objects) if self._is_ours(found)), None)
         goes_with = self._removable_path(parent) if parent is not None else ""
-        removable = remover_of(self.document, operation) is not None
-        if removable or not goes_with:
+        removable = not goes_with and remover_of(self.document, operation) is not None
+        if not goes_with:
             self._require_room(_item_count(request.content), removable=removable)
         mark = mark_in(request.content, self.ledger.run)
         if self.needs_mark and not mark and all(self._is_course(found) for found in objects):
             raise UnsafeRequest(f"{name} would make something without the run's prefix")
-        return self.ledger.intend(
-            operation.id, path, mark=mark, removable=removable, goes_with="" if removable else goes_with
-        )
+        return self.ledger.intend(operation.id, path, mark=mark, removable=removable, goes_with=goes_with)
 
     def _require_room(self, items: int, *, removable: bool) -> None:
         now, limits = self.ledger.state, self.limits

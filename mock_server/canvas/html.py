@@ -42,6 +42,14 @@ def _with_addresses(html: str, change: Any) -> str:
     return _TAG.sub(in_tag, html)
 
 
+_FORMULA_TAGS = frozenset(
+    {"math", "semantics", "annotation", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt"}
+    | {"mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle"}
+    | {"mpadded", "mphantom", "menclose"}
+)
+_FORMULA_ATTRIBUTES = ("xmlns", "display", "encoding", "mathvariant", "stretchy", "separator", "fence")
+
+
 @functools.cache
 def _rules() -> dict[str, Any]:
     """What may stay: what teachers write, and how they lay it out."""
@@ -51,9 +59,10 @@ def _rules() -> dict[str, Any]:
     attributes.setdefault("*", set()).update({"class", "id", "style", "title", "lang", "dir", "role"})
     attributes.setdefault("img", set()).update({"alt", "loading"})
     return {
-        "tags": nh3.ALLOWED_TAGS | {"iframe", "audio", "video", "source", "font"},
+        "tags": nh3.ALLOWED_TAGS | {"iframe", "audio", "video", "source", "font"} | _FORMULA_TAGS,
         "attributes": {
             **attributes,
+            **{tag: set(_FORMULA_ATTRIBUTES) for tag in _FORMULA_TAGS},
             "iframe": {"src", "width", "height", "allowfullscreen"},
             "source": {"src", "type"},
             "video": {"src", "controls", "width", "height", "poster"},

@@ -1,4 +1,4 @@
-"""Canvas "LiveAssessments": pass/fail checks by key, their results, and what these mean for outcomes.
+"""Canvas "LiveAssessments": pass/fail checks by key, and their results.
 
 Source: canvas-live-assessments; the numbers in this module are its sections. Rows come back from lists by
 ascending id.
@@ -7,11 +7,19 @@ ascending id.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from mock_server.canvas import messages, people, rights, times
 from mock_server.canvas.casting import FALSE_TEXTS
+from mock_server.canvas.outcomes import (
+    align,
+    by_id,
+    refresh_outcome_results,
+    require_linked,
+    results_by_user,
+    results_of,
+)
 from mock_server.canvas.paging import page_of
 from mock_server.canvas.refusals import Failed, InvalidRecord, NotFound, Rejected
 from mock_server.engine.dialect import Reply
@@ -63,7 +71,7 @@ def list_live_assessments(call: Call, store: Store) -> Reply:
     rights.require_right(call, store, course, rights.VIEW_GRADES)
     rows = store.memo(
         ("live assessments", course["id"]),
-        lambda: _by_id(store.live_assessments.where(course_id=course["id"])),
+        lambda: by_id(store.live_assessments.where(course_id=course["id"])),
     )
     page = page_of(call, rows, _home(course))
     body = {
@@ -102,104 +110,12 @@ def list_live_assessment_results(call: Call, store: Store) -> Reply:
     """One page of the assessment's results, of everybody or of one user. Source: canvas-live-assessments 6, 7."""
     course, assessment = _course_and_assessment(call, store)
     rights.require_right(call, store, course, rights.VIEW_GRADES)
-    rows = _results_of(store, assessment["id"])
+    rows = results_of(store, assessment["id"])
     if (wanted := call.params.get("user_id")) is not None:
-        rows = _results_by_user(store, assessment["id"]).get(_id_sent(wanted) or 0, [])
+        rows = results_by_user(store, assessment["id"]).get(_id_sent(wanted) or 0, [])
     page = page_of(call, rows, f"{_home(course)}/{assessment['id']}/results")
     body = {"results": [_result_json(row) for row in page.items], "meta": page.meta}
     return Reply(200, body, page.headers)
-
-
-# --- outcomes -----------------------------------------------------------------------------------------
-
-
-def align(store: Store, assessment: Row, outcome: Row) -> None:
-    """Align the assessment with the outcome, unless it is. Source: canvas-live-assessments 3.3.
-
-    An outcome with a rubric is mastered from its mastery points on, as a share of its points.
-    """
-    if store.live_assessment_alignments.first(assessment_id=assessment["id"], outcome_id=outcome["id"]):
-        return
-    mastery, possible = outcome["mastery_points"], outcome["points_possible"]
-    store.live_assessment_alignments.add(
-        {
-            "course_id": assessment["course_id"],
-            "assessment_id": assessment["id"],
-            "outcome_id": outcome["id"],
-            "mastery_score": mastery / possible if possible and mastery is not None else None,
-        }
-    )
-
-
-def refresh_outcome_results(
-    store: Store, assessment_id: int, *, user_ids: Collection[int] | None = None
-) -> None:
-    """Sum up each user's results in a submission and in an outcome result for each alignment.
-
-    Source: canvas-live-assessments 5.4.
-
-    Without `user_ids` for everybody who has results; nothing happens while nothing is aligned.
-    """
-    alignments = store.live_assessment_alignments.where(assessment_id=assessment_id)
-    if not alignments:
-        return
-    assessment = store.live_assessments[assessment_id]
-    results = _results_by_user(store, assessment_id)
-    submissions = {
-        row["user_id"]: row for row in store.live_assessment_submissions.where(assessment_id=assessment_id)
-    }
-    known = [
-        {row["user_id"]: row for row in store.outcome_results.where(alignment_id=alignment["id"])}
-        for alignment in alignments
-    ]
-    for user_id in sorted(results.keys() if user_ids is None else results.keys() & user_ids):
-        submission = _summed_up(results[user_id])
-        place = {"assessment_id": assessment_id, "user_id": user_id}
-        _put(store, "live_assessment_submissions", submissions.get(user_id), place | submission)
-        for alignment, rows in zip(alignments, known, strict=True):
-            outcome = store.outcomes[alignment["outcome_id"]]
-            title = f"{store.users[user_id]['name']}, {assessment['title']}"
-            result = {"title": title, **outcome_score(submission, outcome, alignment["mastery_score"])}
-            place = {"alignment_id": alignment["id"], "user_id": user_id, "outcome_id": outcome["id"]}
-            place |= {"assessment_id": assessment_id, "course_id": assessment["course_id"]}
-            _put(store, "outcome_results", rows.get(user_id), place | result)
-
-
-def outcome_score(submission: Row, outcome: Row, mastery_score: float | None) -> Row:
-    """What a submission is worth in an outcome; pure. Source: canvas-live-assessments 5.4."""
-    percent = submission["score"] / submission["possible"]
-    points = outcome["points_possible"]
-    has_rubric = points is not None and outcome["mastery_points"] is not None
-    return {
-        "percent": percent,
-        "score": percent * points if has_rubric else submission["score"],
-        "possible": points if has_rubric else submission["possible"],
-        "mastery": None if mastery_score is None else percent >= mastery_score,
-        "assessed_at": submission["assessed_at"],
-        "submitted_at": submission["assessed_at"],
-    }
-
-
-def require_linked(course_id: int, outcome: Row | None) -> Row:
-    """The outcome, if one of the course's groups holds it. Raises Rejected."""
-    if outcome is None or course_id not in outcome["course_ids"]:
-        raise Rejected(messages.OUTCOME_NOT_LINKED)
-    return outcome
-
-
-def _summed_up(results: Sequence[Row]) -> Row:
-    return {
-        "possible": len(results),
-        "score": sum(row["passed"] for row in results),
-        "assessed_at": max(row["assessed_at"] for row in results),
-    }
-
-
-def _put(store: Store, table: str, known: Row | None, row: Row) -> None:
-    if known is None:
-        store.tables[table].add(row)
-    else:
-        store.tables[table].update(known["id"], **row)
 
 
 # --- look-ups -----------------------------------------------------------------------------------------
@@ -248,27 +164,6 @@ def _assessable_user(store: Store, course: Row, given: Any) -> Row:
     if not any(enrollment["state"] in ASSESSABLE for enrollment in enrollments):
         raise Rejected(messages.USER_NOT_IN_CONTEXT)
     return user
-
-
-def _results_of(store: Store, assessment_id: int) -> list[Row]:
-    return store.memo(
-        ("live assessment results", assessment_id),
-        lambda: _by_id(store.live_assessment_results.where(assessment_id=assessment_id)),
-    )
-
-
-def _results_by_user(store: Store, assessment_id: int) -> dict[int, list[Row]]:
-    def build() -> dict[int, list[Row]]:
-        by_user: dict[int, list[Row]] = {}
-        for row in _results_of(store, assessment_id):
-            by_user.setdefault(row["user_id"], []).append(row)
-        return by_user
-
-    return store.memo(("live assessment results by user", assessment_id), build)
-
-
-def _by_id(rows: list[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: row["id"])
 
 
 # --- what is sent -------------------------------------------------------------------------------------

@@ -55,7 +55,6 @@ QUIZ_LOCKED = "quiz is locked"
 SUBMISSION_EXISTS = "a quiz submission already exists"
 NO_SCORING = "you are not allowed to update scores for this quiz submission"
 INVALID_ATTEMPT = "invalid attempt"
-ATTEMPT_RUNS = "quiz submission attempt must be complete"
 INVALID_SCORE = "question score must be an unsigned decimal"
 INVALID_FUDGE_POINTS = "fudge points must be a decimal"  # our words
 NO_COMPLETING = "you are not allowed to complete this quiz submission"

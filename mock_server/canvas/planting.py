@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mock_server.canvas import as_read, live_assessments, times
+from mock_server.canvas import as_read, outcomes, times
 from mock_server.canvas.quizzes import attempts, question_records, taking
 from mock_server.canvas.quizzes import records as quiz_records
 from mock_server.canvas.quizzes.sent_fields import Reader
@@ -35,7 +35,15 @@ REFERENCES = {
     "quiz_groups": {"quiz_id": "quizzes", "assessment_question_bank_id": "question_banks"},
     "quiz_questions": {"quiz_id": "quizzes", "quiz_group_id": "quiz_groups"},
     "quiz_overrides": {"quiz_id": "quizzes", "section_id": "sections", "student_ids": "users"},
-    "quiz_submissions": {"quiz_id": "quizzes", "user_id": "users"},
+    "quiz_submissions": {
+        "quiz_id": "quizzes",
+        "user_id": "users",
+        "previewer_id": "users",
+        "submission_id": "submissions",
+    },
+    "submissions": {"assignment_id": "assignments", "user_id": "users"},
+    "quiz_submission_events": {"quiz_submission_id": "quiz_submissions"},
+    "files": {"quiz_submission_id": "quiz_submissions", "user_id": "users"},
     "modules": {"course_id": "courses", "quiz_ids": "quizzes", "prerequisite_module_ids": "modules"},
     "live_assessments": {"course_id": "courses", "outcome_ids": "outcomes"},
     "live_assessment_results": {
@@ -62,7 +70,7 @@ def finish_seed(planting: Planting, created: dict[str, list[Row]]) -> None:
     as_read.put_over_submissions(store, created)
     seen = {row["assessment_id"] for row in created.get("live_assessment_results", ())}
     for assessment_id in sorted(seen):
-        live_assessments.refresh_outcome_results(store, assessment_id)
+        outcomes.refresh_outcome_results(store, assessment_id)
 
 
 def _default_section(store: Store, course_id: int) -> Row:
@@ -232,8 +240,8 @@ def _live_assessment(planting: Planting, entity: Row) -> Row:
         raise ApiError(f"key: course {entity['course_id']} has an assessment {entity['key']!r} already")
     assessment = planting.store.live_assessments.add(entity)
     for outcome_id in outcome_ids:
-        outcome = live_assessments.require_linked(entity["course_id"], planting.store.outcomes[outcome_id])
-        live_assessments.align(planting.store, assessment, outcome)
+        outcome = outcomes.require_linked(entity["course_id"], planting.store.outcomes[outcome_id])
+        outcomes.align(planting.store, assessment, outcome)
     return {"id": assessment["id"]}
 
 

@@ -64,8 +64,11 @@ _FORM_TEXTS: dict[str, Callable[[str], bool]] = {
 def violations(value: Any, schema: Schema, pointer: str = "", *, form: bool = False) -> Iterator[Violation]:
     """Every place where the value breaks the schema, or uses what its documentation does not name.
 
-    With `form`, text stands for the numbers and booleans it spells, as form fields can send nothing else.
+    With `form`, text stands for the numbers and booleans it spells, as form fields can send nothing else, and an
+    object keyed by indices (`order[0][id]`) for a list.
     """
+    if form and schema.get("items") and isinstance(value, dict) and all(key.isdecimal() for key in value):
+        value = list(value.values())
     if "oneOf" in schema or "anyOf" in schema:
         options = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
         if not any(next(violations(value, option, pointer, form=form), None) is None for option in options):
@@ -144,7 +147,14 @@ def _object_violations(
         elif isinstance(others, dict):
             yield from violations(item, others, place, form=form)
         elif others is False or (properties and others is None):
-            yield Violation(place, "unknown", item, "the documentation names no such parameter")
+            yield Violation(place, "unknown", item, _lost(name, properties))
+
+
+def _lost(name: str, properties: dict[str, Schema]) -> str:
+    """That a name is unknown here, and where it would be known."""
+    holder = next((key for key, schema in properties.items() if name in schema.get("properties", ())), None)
+    hint = f"; it belongs inside {holder}: {holder}[{name}]" if holder else ""
+    return f"the documentation names no such parameter{hint}"
 
 
 def property_violations(

@@ -2,9 +2,9 @@
 
 Not a test; run by hand, from the root of the project:
 
-    python tests/benchmarks/compare_schemathesis.py --seconds 30 --each 6 > table.md
+    python -m tests.benchmarks.compare_schemathesis --seconds 30 --each 6 > table.md
 
-Each planted defect is served on a free port. The kit runs its standard profile and stops at the first failure.
+Each mutant is served on a free port. The kit runs its standard profile and stops at the first failure.
 Schemathesis runs with its default checks and all of its phases, the stateful one included. It also reports what it
 misses on the undisturbed mock, since Canvas does not refuse what it does not understand; a defect counts as found by it
 if it reports something of an operation that it did not report of the undisturbed mock, in any of three runs.
@@ -28,15 +28,14 @@ from xml.etree import ElementTree
 
 import click
 
+from contracts.document.spec import the_document
+from contracts.suite import all_checks
+
+from ..contracts.catalogue import all_mutants
+from ..contracts.mutants import Mutant
+from ..contracts.planted import no_defect, served_with
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "contracts"))
-
-from catalogue import Planted, catalogue  # noqa: E402 - the folder of the defects has to be found first
-from planted import no_defect, served_with  # noqa: E402
-
-from contracts.document.spec import the_document  # noqa: E402
-from contracts.run.check import all_checks  # noqa: E402
-
 LEVELS = ("reply", "refusal", "law", "sequence", "concurrency")
 SEEDS = (1, 2, 3)
 PATHS = {"canvas": "^/api/v1/(courses|users)", "karma": "^/api/v1/(assessments|auth)"}
@@ -49,7 +48,7 @@ Finding = tuple[str, str]
 class Row:
     """What became of one defect."""
 
-    planted: Planted
+    mutant: Mutant
     by_us: bool
     our_seconds: float
     our_words: str
@@ -57,8 +56,8 @@ class Row:
     their_words: str
 
 
-def system_of(planted: Planted) -> str:
-    return SYSTEM_OF[sorted(planted.must)[0]]
+def system_of(mutant: Mutant) -> str:
+    return SYSTEM_OF[min(mutant.finders)]
 
 
 def contracts_on(url: str, seconds: int, system: str) -> tuple[bool, float, str]:
@@ -119,33 +118,33 @@ def undisturbed(seconds: int, system: str) -> set[Finding]:
     return found
 
 
-def compared(planted: Planted, seconds: int, known: Callable[[str], set[Finding]]) -> Row:
-    system = system_of(planted)
-    with served_with(planted.make()) as url:
+def compared(mutant: Mutant, seconds: int, known: Callable[[str], set[Finding]]) -> Row:
+    system = system_of(mutant)
+    with served_with(mutant.make()) as url:
         by_us, spent, words = contracts_on(url, seconds, system)
-    with served_with(planted.make()) as url:
+    with served_with(mutant.make()) as url:
         found = schemathesis_on(url, seconds, system, 1) - known(system)
     said = "; ".join(f"{operation}: {what}" for operation, what in sorted(found)[:2])
-    return Row(planted, by_us, spent, words, bool(found), said)
+    return Row(mutant, by_us, spent, words, bool(found), said)
 
 
-def chosen(each: int) -> list[Planted]:
+def chosen(each: int) -> list[Mutant]:
     """As many defects of each level, taken from all over its list."""
-    by_level: dict[str, list[Planted]] = defaultdict(list)
-    for planted in catalogue():
-        by_level[planted.level].append(planted)
+    by_level: dict[str, list[Mutant]] = defaultdict(list)
+    for mutant in all_mutants():
+        by_level[mutant.level].append(mutant)
     return [
-        planted
+        mutant
         for level in LEVELS
-        for planted in by_level[level][:: max(1, len(by_level[level]) // each)][:each]
+        for mutant in by_level[level][:: max(1, len(by_level[level]) // each)][:each]
     ]
 
 
 def table(rows: list[Row], seconds: int) -> Iterator[str]:
-    yield f"| level | planted here | canvas-contracts | seconds to the first finding | Schemathesis ({seconds} s) |"
+    yield f"| level | mutants | canvas-contracts | seconds to the first finding | Schemathesis ({seconds} s) |"
     yield "|---|---|---|---|---|"
     for level in LEVELS:
-        of_level = [row for row in rows if row.planted.level == level]
+        of_level = [row for row in rows if row.mutant.level == level]
         if of_level:
             ours, theirs = (sum(getattr(r, by) for r in of_level) for by in ("by_us", "by_schemathesis"))
             middle = sorted(row.our_seconds for row in of_level)[len(of_level) // 2]
@@ -155,7 +154,7 @@ def table(rows: list[Row], seconds: int) -> Iterator[str]:
     yield "|---|---|---|---|"
     for row in rows:
         us = f"{row.our_words} ({row.our_seconds:.1f} s)" if row.by_us else "-"
-        yield f"| {row.planted.level} | {row.planted.name} | {us} | {row.their_words or '-'} |"
+        yield f"| {row.mutant.level} | {row.mutant.name} | {us} | {row.their_words or '-'} |"
 
 
 def main() -> None:
@@ -171,14 +170,14 @@ def main() -> None:
         return baseline[system]
 
     rows = []
-    for planted in chosen(options.each):
-        rows.append(compared(planted, options.seconds, known))
+    for mutant in chosen(options.each):
+        rows.append(compared(mutant, options.seconds, known))
         row = rows[-1]
-        click.echo(f"{row.by_us!s:5} {row.by_schemathesis!s:5} {planted.level}: {planted.name}", err=True)
+        click.echo(f"{row.by_us!s:5} {row.by_schemathesis!s:5} {mutant.level}: {mutant.name}", err=True)
     everything: dict[str, int] = defaultdict(int)
-    for planted in catalogue():
-        everything[planted.level] += 1
-    click.echo("Planted altogether: " + ", ".join(f"{level} {everything[level]}" for level in LEVELS) + "\n")
+    for mutant in all_mutants():
+        everything[mutant.level] += 1
+    click.echo("Mutants altogether: " + ", ".join(f"{level} {everything[level]}" for level in LEVELS) + "\n")
     click.echo("\n".join(table(rows, options.seconds)))
 
 

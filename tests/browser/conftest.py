@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from chromium import Page, executable
 
 from mock_server import MockServer
+
+from .chromium import Page, executable
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from chromium import Page
 
 from mock_server import MockServer
 from mock_server.engine.spec import load_document
+
+from .chromium import Page
 
 QUIZZES = "/api/v1/courses/101/quizzes"
 

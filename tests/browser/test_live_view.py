@@ -8,9 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from chromium import Page
 
 from mock_server import MockServer
+
+from .chromium import Page
 
 QUIZZES = "/api/v1/courses/101/quizzes"
 ROWS = "[...document.querySelectorAll('.request:not([hidden])')]"

@@ -16,7 +16,9 @@ from mock_server import MockServer
 from mock_server.engine.spec import load_document
 from mock_server.engine.validation import require_documented
 
+from .quizzes.question_requests import add
 from .quizzes.quiz_requests import created, part, post, put, quiz_path, quizzes_path, read
+from .quizzes.quiz_taking import PATH, UPLOAD, started, with_quiz
 
 DIFFERENCES = Path(__file__).parents[2] / "contracts" / "known_differences.yaml"
 HAMLET, DRAFT = {"id": 30001}, {"id": 30002}
@@ -53,10 +55,19 @@ def test_every_entry_is_tested_here() -> None:
     }
 
     assert wanted <= globals().keys()
-    assert len(wanted) == 9
+    assert len(wanted) == 11
 
 
 # --- requests ---------------------------------------------------------------------------------------------
+
+
+def test_quiz_question_answer_comments(either: MockServer) -> None:
+    quiz = created(either)
+    answers = [{"answer_text": "a", "answer_comments": "Why?"}]
+
+    question = add(either, quiz, question_type="short_answer_question", answers=answers)
+
+    assert question["answers"][0]["comments"] == ("Why?" if is_documented(either) else "")
 
 
 @pytest.mark.parametrize(
@@ -226,3 +237,14 @@ def test_entries_without_documented_mode_stay_as_observed(documented: MockServer
         "locked_for_user": True,
         "mobile_url": f"{quiz['html_url']}?force_user=1&persist_headless=1",
     }
+
+
+def test_quiz_file_upload_envelope(either: MockServer) -> None:
+    with_quiz(either, UPLOAD)
+    started(either)
+
+    reply = either.client("student").post(f"{PATH}/submissions/self/files", json={"name": "essay.txt"})
+
+    assert next(iter(reply.json())) == ("attachments" if is_documented(either) else "upload_url")
+    operation = load_document().operations["upload_quiz_submission_file"]
+    require_documented(operation, 200, "application/json", reply.json())

@@ -1,4 +1,4 @@
-"""Defective Canvas servers: what they are made of, and how the judge is let loose on them."""
+"""What defective Canvas servers are made of."""
 
 from __future__ import annotations
 
@@ -7,73 +7,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
-from functools import lru_cache
-from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
-from planted import A_LOOK, ENOUGH, Defect, Send, is_call, json_bytes, session_on
 
-from contracts.run.check import Check
-from contracts.run.runner import FAILED, run_check
-from contracts.suite import laws
 from contracts.wire.target import DEMO_TOKENS
+
+from .planted import Defect, Send, is_call, json_bytes
 
 Json = Any
 Change = Callable[[Any], Any]
-LIKE = 8
-"""How many laws, beside those that must find a defect, are tried on it."""
-COSTLY = {"live_results.more_than_10000_results_at_once_fail"}
-"""Laws that are tried on their own defects only."""
 MOMENT = 0.02
 """Seconds in which a second request can catch up with a first one that was sent together with it."""
-
-
-# The judge ---------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def all_laws() -> tuple[Check, ...]:
-    return tuple(laws())
-
-
-def broken_among(defect: Defect, must: set[str], *, name: str) -> set[str]:
-    """The laws that a defect turns red: of those that must find it, and of some of their like.
-
-    Alike are the laws of the same fact sheet about the same operations; the defect's name decides which are tried.
-    """
-    sheets = {_sheet_of(law) for law in must}
-    operations = {check.operations[0] for check in all_laws() if check.id in must}
-    alike = [
-        check
-        for check in all_laws()
-        if _sheet_of(check.id) in sheets
-        and check.operations[0] in operations
-        and check.id not in must | COSTLY
-    ]
-    tried = Random(name).sample(alike, min(LIKE, len(alike)))
-    with session_on(defect) as session:
-        results = [
-            run_check(check, session, ENOUGH if check.id in must else A_LOOK)
-            for check in all_laws()
-            if check.id in must or check in tried
-        ]
-    return {result.id for result in results if result.status == FAILED}
-
-
-def _sheet_of(law: str) -> str:
-    """`live` of `live_results.assessor_is_always_the_caller`."""
-    return law.partition(".")[0].partition("_")[0]
-
-
-def unexpected(found: set[str], must: set[str], may: set[str]) -> set[str]:
-    """What has gone red without reason."""
-    return {check for check in found - must if not any(fnmatchcase(check, glob) for glob in may)}
-
-
-# What defects are made of ------------------------------------------------------------------------------------------
 
 
 def remade(

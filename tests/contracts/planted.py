@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
-from fake_canvas import served
 
 from contracts.document.spec import the_document
 from contracts.options import Options
@@ -23,12 +22,14 @@ from contracts.wire.pacing import Budget, Pacer
 from contracts.wire.target import DEMO_TOKENS
 from mock_server import MockServer
 
+from .fake_canvas import served
+
 Send = Callable[[httpx.Request], httpx.Response]
 Defect = Callable[[httpx.Request, Send], httpx.Response]
 
-ENOUGH = Profile("thorough", {"one": 1, "few": 8, "many": 25}, 600, 100_000, 100)
+ENOUGH = Profile("thorough", {"one": 1, "few": 20, "many": 40}, 600, 100_000, shrink_requests=0)
 """For the checks that must find a defect."""
-A_LOOK = Profile("thorough", {"one": 1, "few": 1, "many": 3}, 600, 100_000, 20)
+A_LOOK = Profile("thorough", {"one": 1, "few": 1, "many": 3}, 600, 100_000, shrink_requests=0)
 """For all others, which must not go red without reason."""
 
 

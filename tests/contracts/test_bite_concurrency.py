@@ -1,171 +1,27 @@
-"""Defects that only show when requests come at the same moment; one after the other, everything is right."""
-
-import json
-import threading
-import time
+"""What makes mutants mutants of concurrency: one request after the other, everything is right."""
 
 import pytest
-from canvas_defects import (
-    MOMENT,
-    Crowd,
-    answered,
-    body_of,
-    broken_among,
-    is_call,
-    one_by_one,
-    remade,
-    unexpected,
+
+from contracts.run.runner import PASSED, run_check
+
+from .conventions.mutants_concurrency import MUTANTS
+from .mutants import checks
+from .planted import ENOUGH, session_on
+
+SINGLE = (
+    "live_assessments.same_key_finds_and_retitles",
+    "live_assessments.entries_follow_the_request",
+    "live_assessments.failing_batch_leaves_no_trace",
+    "live_results.results_come_back_as_they_were_sent",
+    "live_results.identical_results_are_all_kept",
+    "live_results.failing_batch_of_results_leaves_none",
 )
 
-CREATE, LIST = "create_live_assessments", "list_live_assessments"
-RECORD, READ = "create_live_assessment_results", "list_live_assessment_results"
 
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[mutant.name for mutant in MUTANTS])
+def test_race_does_not_show_one_after_the_other(mutant):
+    """No law about single requests sees it."""
+    with session_on(mutant.make()) as session:
+        results = [run_check(checks()[identity], session, ENOUGH) for identity in SINGLE]
 
-def looks_before_it_makes():
-    """Create-or-find without a unique index: whoever looks at the same moment finds nothing, and makes another one."""
-    crowd, count = Crowd(), iter(range(10**6))
-
-    def with_keys(body, change):
-        assessments = [{**a, "key": change(a["key"])} if "key" in a else a for a in body["assessments"]]
-        return {**body, "assessments": assessments}
-
-    def defect(request, send):
-        if is_call(request, CREATE) and isinstance(body_of(request), dict):
-            with crowd.entered() as is_crowded:
-                body = body_of(request)
-                if is_crowded():
-                    number = next(count)
-                    body = with_keys(body, lambda key: f"{key}~{number}")
-                response = send(remade(request, content=json.dumps(body).encode()))
-        elif is_call(request, LIST):
-            response = send(request)
-        else:
-            return send(request)
-        if response.status_code != 200:
-            return response
-        return answered(response, body=with_keys(body_of(response), lambda key: key.partition("~")[0]))
-
-    return defect
-
-
-def batches_fall_apart(operation, name):
-    """A transaction that is left out while others run."""
-
-    def make():
-        crowd = Crowd()
-
-        def defect(request, send):
-            if not is_call(request, operation):
-                return send(request)
-            with crowd.entered() as is_crowded:
-                return one_by_one(request, send, name) if is_crowded() else send(request)
-
-        return defect
-
-    return make
-
-
-def the_last_to_write_wins():
-    """Of results recorded at the same moment one request's are kept, though all are answered with success."""
-    crowd, lost, lock = Crowd(), set(), threading.Lock()
-
-    def defect(request, send):
-        if is_call(request, RECORD):
-            with crowd.entered() as is_crowded:
-                response = send(request)
-                if response.status_code == 200 and is_crowded():
-                    with lock:
-                        lost.update(r["id"] for r in body_of(response)["results"][1:])
-                return response
-        response = send(request)
-        if not is_call(request, READ) or response.status_code != 200:
-            return response
-        body = body_of(response)
-        return answered(
-            response, body={**body, "results": [r for r in body["results"] if r["id"] not in lost]}
-        )
-
-    return defect
-
-
-def batches_come_in_drop_by_drop():
-    """A batch that is sure to be accepted is recorded item by item, for everybody to see."""
-
-    def slow(send):
-        def later(request):
-            time.sleep(MOMENT / 4)
-            return send(request)
-
-        return later
-
-    def defect(request, send):
-        body = body_of(request)
-        if is_call(request, RECORD) and is_sure_to_be_accepted(body):
-            return one_by_one(request, slow(send), "results")
-        return send(request)
-
-    return defect
-
-
-def is_sure_to_be_accepted(body):
-    """Several whole results of the teacher."""
-    results = body.get("results") if isinstance(body, dict) else None
-    if not isinstance(results, list) or len(results) < 2:
-        return False
-    return all(len(r) == 3 and r["links"] == {"user": 2002} and type(r["passed"]) is bool for r in results)
-
-
-DEFECTS = {
-    "create-or-find looks before it makes": (
-        looks_before_it_makes,
-        {"create_or_find_at_once_leaves_one_assessment"},
-        set(),
-    ),
-    "batches of assessments fall apart": (
-        batches_fall_apart(CREATE, "assessments"),
-        {"batches_at_once_are_all_or_nothing"},
-        set(),
-    ),
-    "batches of results fall apart": (
-        batches_fall_apart(RECORD, "results"),
-        {"failing_results_at_once_leave_none"},
-        {"readers_never_see_half_a_batch"},
-    ),
-    "the last to write wins": (
-        the_last_to_write_wins,
-        {"results_recorded_at_once_are_all_there"},
-        {"failing_results_at_once_leave_none"},
-    ),
-    "batches come in drop by drop": (
-        batches_come_in_drop_by_drop,
-        {"readers_never_see_half_a_batch"},
-        set(),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", DEFECTS)
-def test_race_is_found(name):
-    defect, must, may = DEFECTS[name]
-    must, may = ({f"concurrency.{law}" for law in found} for found in (must, may))
-
-    found = broken_among(defect(), must, name=name)
-
-    assert must <= found
-    assert not unexpected(found, must, may)
-
-
-@pytest.mark.parametrize("name", DEFECTS)
-def test_race_does_not_show_one_after_the_other(name):
-    """What makes these defects defects of concurrency: no law about single requests sees them."""
-    defect, *_ = DEFECTS[name]
-    single = {
-        "live_assessments.same_key_finds_and_retitles",
-        "live_assessments.entries_follow_the_request",
-        "live_assessments.failing_batch_leaves_no_trace",
-        "live_results.results_come_back_as_they_were_sent",
-        "live_results.identical_results_are_all_kept",
-        "live_results.failing_batch_of_results_leaves_none",
-    }
-
-    assert broken_among(defect(), single, name=name) == set()
+    assert {result.status for result in results} == {PASSED}

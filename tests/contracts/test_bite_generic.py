@@ -9,15 +9,18 @@ import re
 
 import httpx
 import pytest
-from planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, real_session_on, session_on
 
 from contracts.document.spec import the_document, validator_of
 from contracts.generate.violations import violations
-from contracts.generic.checks import BAD_TOKEN, checks_of
-from contracts.profiles import Profile
+from contracts.generic.checks import checks_of
+from contracts.generic.refusals import BAD_TOKEN
+from contracts.generic.traits import traits_of
 from contracts.run.runner import FAILED, PASSED, run_check
 from contracts.wire.pacing import Pacer
 from mock_server import MockServer
+
+from .mutants import Mutant
+from .planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, real_session_on, session_on
 
 CHECKS = {check.id: check for check in checks_of(the_document())}
 OF_EACH_RULE = 2
@@ -42,10 +45,6 @@ def ids_of_kind(*kinds):
     return [identity for identity, check in CHECKS.items() if kind_of(check) in kinds]
 
 
-FOUND = Profile("thorough", ENOUGH.examples, 600, 100_000, shrink_requests=0)
-"""As many examples as it takes, and none to make the failure smaller."""
-
-
 class Court:
     """One session for all defects: each comes over a server that was right, and is gone again with all it has done."""
 
@@ -57,7 +56,7 @@ class Court:
     def __call__(self, request, send):
         return self._defect(request, send)
 
-    def result(self, defect, check, profile=FOUND):
+    def result(self, defect, check, profile=ENOUGH):
         self._defect = defect
         try:
             return run_check(check, self.session, profile)
@@ -222,7 +221,9 @@ def role_of(operation):
     """Who could do it."""
     if operation.id == "submit_assessment":
         return "karma:learner"
-    return "karma:admin" if operation.dialect == "karma" else "teacher"
+    if operation.dialect == "karma":
+        return "karma:admin"
+    return "student" if traits_of(operation).actor else "teacher"
 
 
 def as_somebody_who_may(request, operation):
@@ -369,8 +370,13 @@ REPAIRED = {
     "create_assessment": lambda mark: {"course_id": "crs_abc123", "title": mark, "passing_score": 50},
     "add_assessment_question": lambda _: {"text": "Why?", "options": ["a", "b"], "correct_option": "a"},
 }
-UNSEEN = {"reorder_quiz_items", "validate_quiz_access_code", "submit_assessment", "logout"}
-"""What they change, no operation shows to the one who looks: orders of nothing, nothing, results, tokens."""
+UNSEEN = {"validate_quiz_access_code", "submit_assessment", "logout"} | {
+    "upload_quiz_submission_file",
+    "set_course_quiz_extensions",
+    "grade_outstanding_quiz_submissions",
+}
+"""What they change, no operation shows to the one who looks: nothing, results, tokens, files, all quizzes, what is not
+overdue."""
 
 TOKEN_DEFECTS = {
     "lets in": lets_in,
@@ -407,7 +413,9 @@ KARMA_DEFECTS = {
 
 def refusal_defects(check):
     kind, operation = kind_of(check), operation_of(check)
-    yield from REFUSAL_DEFECTS["unknown" if kind.startswith("unknown_") else kind].items()
+    for name, defect in REFUSAL_DEFECTS["unknown" if kind.startswith("unknown_") else kind].items():
+        if not (kind == "outsider" and name == f"answers {traits_of(operation).outsider[0]}"):
+            yield name, defect
     if kind.endswith("_violation") and operation.dialect == "karma":
         yield from KARMA_DEFECTS.items()
     may_show = not operation.is_safe and operation.id not in UNSEEN
@@ -419,25 +427,25 @@ def refusal_defects(check):
 
 # All of them -------------------------------------------------------------------------------------------------------
 
-DEFECTS = {
-    f"{identity}: {name}": (defect, {identity})
+
+def derived(check):
+    """The defects that follow from the document for this check, by what they are called."""
+    if kind_of(check) != "replies":
+        return [(name, when(check, answer)) for name, answer in refusal_defects(check)]
+    operation = operation_of(check)
+    return [(name, on_success(operation, change)) for name, change in reply_defects(operation)]
+
+
+MUTANTS = [
+    Mutant(f"{identity}: {name}", lambda defect=defect: defect, identity)
     for identity, check in CHECKS.items()
-    for name, defect in (
-        [
-            (name, on_success(operation_of(check), change))
-            for name, change in reply_defects(operation_of(check))
-        ]
-        if kind_of(check) == "replies"
-        else [(name, when(check, answer)) for name, answer in refusal_defects(check)]
-    )
-}
+    for name, defect in derived(check)
+]
 
 
-@pytest.mark.parametrize("name", DEFECTS)
-def test_defect_is_found(name, court):
-    defect, (identity,) = DEFECTS[name]
-
-    assert court.finds(defect, CHECKS[identity])
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[mutant.name for mutant in MUTANTS])
+def test_mutant_is_found(mutant, court):
+    assert court.finds(mutant.make(), CHECKS[mutant.must])
 
 
 @pytest.mark.parametrize("identity", [i for i in CHECKS if kind_of(CHECKS[i]) != "replies"])

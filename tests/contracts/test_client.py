@@ -4,15 +4,17 @@ import json
 
 import httpx
 import pytest
-from fake_canvas import FakeCanvas
 
 from contracts.document.spec import the_document
-from contracts.wire.client import Request, Wire, bracketed, encode_query, origin_of
+from contracts.wire.client import Request, Wire, origin_of
+from contracts.wire.encoding import bracketed, encode_query
 from contracts.wire.exchange import Secrets
 from contracts.wire.failures import BudgetSpent, ContractFailure, NotChecked, TargetLost, UnsafeRequest
 from contracts.wire.guard import Guard, Limits, ids_in
 from contracts.wire.ledger import Ledger, read
 from contracts.wire.pacing import Budget, Pacer
+
+from .fake_canvas import FakeCanvas
 
 URL = "https://canvas.example.edu"
 THROTTLED = {"text": "403 Forbidden (Rate Limit Exceeded)\n", "headers": {"content-type": "text/plain"}}

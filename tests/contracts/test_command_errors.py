@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 import httpx
 import pytest
 from click.testing import CliRunner
-from fake_canvas import FakeCanvas, served
 
 from contracts.__main__ import commands
+
+from .fake_canvas import FakeCanvas, served
 
 HTML = httpx.Response(200, text="<html>Hello</html>", headers={"content-type": "text/html"})
 REDIRECT = httpx.Response(301, headers={"location": "https://x/"})

@@ -7,16 +7,6 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from karma_defects import (
-    answered,
-    body_of,
-    changes,
-    header,
-    is_learners,
-    newest_question_first,
-    refused,
-)
-from planted import Broken, Defect, Send, body, is_call, no_defect, status, without
 
 from contracts.compare import compare_sessions
 from contracts.options import Options
@@ -24,6 +14,11 @@ from contracts.run.session import Session
 from contracts.suite import MACHINES
 from contracts.wire.pacing import Budget
 from mock_server import MockServer
+
+from .karma.defects import answered, body_of, changes, refused
+from .karma.mutants_assessments import is_learners, newest_question_first
+from .karma.mutants_conventions import header
+from .planted import Broken, Defect, Send, body, is_call, no_defect, status, without
 
 FAMILIES = ("QuizMachine", "LiveAssessmentMachine", "KarmaMachine")
 KINDS = {kind.__name__: kind for kind in MACHINES}

@@ -8,7 +8,6 @@ import subprocess
 import sys
 
 import pytest
-from planted import served_with
 
 from contracts.document.spec import the_document
 from contracts.options import Options
@@ -16,6 +15,8 @@ from contracts.run.runner import FAILED, PASSED, run_all
 from contracts.run.session import Session
 from contracts.suite import all_checks
 from contracts.wire.pacing import Budget
+
+from .planted import served_with
 
 SEEDS = int(os.environ.get("SEEDS", "1"))
 

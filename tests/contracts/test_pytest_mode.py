@@ -7,9 +7,10 @@ import sys
 
 import httpx
 import pytest
-from planted import is_call, no_defect, served_with, without
 
 from mock_server import MockServer
+
+from .planted import is_call, no_defect, served_with, without
 
 ONLY = "replies.get_quiz,replies.list_quizzes,replies.get_course,refusals.get_quiz.*"
 

@@ -8,16 +8,17 @@ import subprocess
 
 import httpx
 import pytest
-from planted import ENOUGH, body, is_call, sent, served_with, status, without
 
 from contracts.document.spec import the_document
-from contracts.generic.checks import BAD_TOKEN
+from contracts.generic.refusals import BAD_TOKEN
 from contracts.options import Options, variable_of
 from contracts.run.runner import FAILED, run_check
 from contracts.run.session import Session
 from contracts.suite import all_checks
 from contracts.wire.pacing import Budget, Pacer
 from contracts.wire.target import DEMO_TOKENS
+
+from .planted import ENOUGH, body, is_call, sent, served_with, status, without
 
 pytestmark = pytest.mark.skipif(
     not all(shutil.which(tool) for tool in ("bash", "curl", "jq")), reason="it needs bash, curl and jq"

@@ -8,7 +8,6 @@ import threading
 
 import httpx
 import pytest
-from fake_canvas import FakeCanvas, served
 from hypothesis import strategies as st
 
 from contracts.options import Options, run_name, seed_for
@@ -22,6 +21,8 @@ from contracts.wire import ledger as ledgers
 from contracts.wire.failures import SetupFailed, require
 from contracts.wire.ledger import read
 from contracts.wire.pacing import Budget
+
+from .fake_canvas import FakeCanvas, served
 
 FAMILY = "registry"
 

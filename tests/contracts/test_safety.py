@@ -16,7 +16,6 @@ from itertools import count
 
 import httpx
 import pytest
-from planted import A_LOOK, EVERYTHING, is_call, no_defect, real_session_on, served_with
 
 from contracts.document.spec import the_document
 from contracts.options import Options
@@ -26,6 +25,8 @@ from contracts.suite import all_checks, selected
 from contracts.wire import target
 from contracts.wire.pacing import Pacer
 from mock_server import MockServer
+
+from .planted import A_LOOK, EVERYTHING, is_call, no_defect, real_session_on, served_with
 
 PREFIX = re.compile(r"cc-[a-z2-9]{7}")
 OTHERS = {

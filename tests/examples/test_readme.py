@@ -61,5 +61,5 @@ def test_a_snippet_of_the_readme_is_tested(snippet, shown):
 
 @pytest.mark.parametrize("path", HOW_TOS, ids=lambda path: path.stem)
 def test_a_how_to_is_short_and_shown(path):
-    assert len(path.read_text().splitlines()) < 25
+    assert len(path.read_text().splitlines()) < 55
     assert f"tests/examples/{path.name}" in [snippet for snippet, _ in SNIPPETS]

@@ -9,7 +9,7 @@ from mock_server import MockServer
 
 pytest.register_assert_rewrite("karma_world")
 
-from karma_world import client  # noqa: E402 - its asserts are rewritten only if told before
+from .karma_world import client  # noqa: E402 - its asserts are rewritten only if told before
 
 
 @pytest.fixture

@@ -9,7 +9,10 @@ import httpx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from karma_world import (
+
+from mock_server import MockServer
+
+from .karma_world import (
     ASSESSMENT,
     ASSESSMENTS,
     DEMO,
@@ -25,8 +28,6 @@ from karma_world import (
     envelope,
     fields_at_fault,
 )
-
-from mock_server import MockServer
 
 SHOWN = {
     "id": "asmnt_qrs001",

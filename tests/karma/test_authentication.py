@@ -7,7 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from karma_world import (
+
+from mock_server import MockServer
+
+from .karma_world import (
     ASSESSMENTS,
     CREDENTIALS,
     JSON,
@@ -20,8 +23,6 @@ from karma_world import (
     fields_at_fault,
     refusal,
 )
-
-from mock_server import MockServer
 
 BAD_CREDENTIALS = refusal("UNAUTHORIZED", "Invalid email or password.")
 NOW = "2025-01-15T10:30:00Z"

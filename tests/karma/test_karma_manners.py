@@ -9,7 +9,10 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from karma_world import (
+
+from mock_server import MockServer
+
+from .karma_world import (
     ASSESSMENT,
     ASSESSMENTS,
     BAD_REQUEST,
@@ -34,8 +37,6 @@ from karma_world import (
     fields_at_fault,
     refusal,
 )
-
-from mock_server import MockServer
 
 TOO_MANY = refusal("RATE_LIMIT_EXCEEDED", "Too many requests.")
 SERVER_FAULT = refusal("INTERNAL_ERROR", "An unexpected error occurred.")

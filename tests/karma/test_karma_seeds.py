@@ -6,9 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
-from karma_world import ASSESSMENT, ASSESSMENTS, LOGIN, QUESTION, RIGHT, SUBMISSIONS, answers, client
 
 from mock_server import MockServer, SeedError
+
+from .karma_world import ASSESSMENT, ASSESSMENTS, LOGIN, QUESTION, RIGHT, SUBMISSIONS, answers, client
 
 NOW = "2025-01-15T10:30:00Z"
 USER = {"name": "Lou", "email": "lou@karma.example", "role": "learner"}

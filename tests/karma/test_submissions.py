@@ -10,7 +10,10 @@ import httpx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from karma_world import (
+
+from mock_server import MockServer
+
+from .karma_world import (
     ASSESSMENT,
     ASSESSMENTS,
     DEMO,
@@ -28,8 +31,6 @@ from karma_world import (
     envelope,
     fields_at_fault,
 )
-
-from mock_server import MockServer
 
 BLANK: dict[str, str | None] = {"q_001": None, "q_002": None}
 NOW = "2025-01-15T10:30:00Z"

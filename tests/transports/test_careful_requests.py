@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from contracts.document.spec import Operation, operations_of, the_document
 from contracts.generate.schema import from_schema
-from contracts.run.case import encode_body
+from contracts.wire.encoding import encode_body
 from mock_server import MockServer
 
 IDS = {

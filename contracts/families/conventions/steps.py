@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.document.spec import Json
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Case
 from contracts.wire.exchange import Exchange
 from contracts.wire.failures import require, require_contains

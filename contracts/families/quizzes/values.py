@@ -89,10 +89,3 @@ def _without_the_slip(settings: dict[str, Json]) -> dict[str, Json]:
 
 def quiz_body(case: Case, _: Mapping[str, Any]) -> Strategy:
     return quiz_settings(case.mark).map(lambda quiz: {"quiz": quiz})
-
-
-def order_body(_: Case, __: Mapping[str, Any]) -> Strategy:
-    item = st.fixed_dictionaries(
-        {"type": st.sampled_from(["question", "group"]), "id": st.integers(8_000_000_000, 8_000_000_999)}
-    )
-    return st.lists(item, max_size=3).map(lambda order: {"order": order})

@@ -30,7 +30,7 @@ def upload_quiz_submission_file(call: Call, store: Store) -> Reply:
     upload = file_uploads.begin(call, store, submission, name)
     if call.accepts(JSON_API):
         return Reply(200, {"attachments": [upload]}, media=JSON_API)
-    return Reply(200, upload)
+    return Reply(200, {"attachments": [upload]} if call.settings.documented else upload)
 
 
 def _name(call: Call) -> str:

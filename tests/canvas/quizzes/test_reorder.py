@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mock_server import MockServer
 
+from .question_requests import add, listed_questions
 from .quiz_requests import created, quiz_path
 
 
@@ -44,6 +45,10 @@ def reorder(server: MockServer, quiz: dict[str, Any], order: Any) -> httpx.Respo
 
 def question(id_: Any) -> dict[str, Any]:
     return {"type": "question", "id": id_}
+
+
+def group(id_: int) -> dict[str, Any]:
+    return {"type": "group", "id": id_}
 
 
 def positions(server: MockServer, quiz: dict[str, Any]) -> dict[int, tuple[int, int | None]]:
@@ -193,3 +198,54 @@ def test_listed_items_get_the_places_of_the_list_and_the_others_keep_theirs(
 
     listed = {item["id"]: (place, None) for place, item in enumerate(order, 1)}
     assert positions(server, quiz) == BEFORE | listed
+
+
+# --- what clients see of it -------------------------------------------------------------------------------
+
+
+def names(server: MockServer, quiz: dict[str, Any]) -> list[int]:
+    return [question["id"] for question in listed_questions(server, quiz)]
+
+
+def test_the_list_of_questions_follows(lenient: MockServer, quiz: dict[str, Any]) -> None:
+    """canvas-quiz-questions-and-groups 1.2: the order of making, until somebody reorders."""
+    before = names(lenient, quiz)
+
+    reorder(lenient, quiz, [question(110103), question(110101), group(90101), question(110102)])
+
+    assert before == [110101, 110102, 110103, 110111, 110112]
+    assert names(lenient, quiz) == [110103, 110101, 110111, 110112, 110102]
+
+
+def test_a_question_that_left_its_group_says_so(lenient: MockServer, quiz: dict[str, Any]) -> None:
+    reorder(lenient, quiz, [question(110112)])
+
+    listed = {each["id"]: each["quiz_group_id"] for each in listed_questions(lenient, quiz)}
+    assert (listed[110111], listed[110112]) == (90101, None)
+
+
+def test_a_question_made_afterwards_goes_to_the_end(lenient: MockServer, quiz: dict[str, Any]) -> None:
+    reorder(lenient, quiz, [question(110103), question(110102), question(110101), group(90101)])
+
+    made = add(lenient, quiz)
+
+    assert names(lenient, quiz) == [110103, 110102, 110101, 110111, 110112, made["id"]]
+
+
+def test_an_order_in_which_nothing_is_known_leaves_the_list(
+    lenient: MockServer, quiz: dict[str, Any]
+) -> None:
+    before = names(lenient, quiz)
+
+    reorder(lenient, quiz, [question(9), {"id": 110101}])
+
+    assert names(lenient, quiz) == before
+
+
+def test_a_deleted_question_or_group_is_no_item(lenient: MockServer, quiz: dict[str, Any]) -> None:
+    lenient.client().delete(f"{quiz_path(quiz)}/questions/110101")
+    lenient.client().delete(f"{quiz_path(quiz)}/groups/90101")
+
+    reorder(lenient, quiz, [group(90101), question(110101), question(110103)])
+
+    assert positions(lenient, quiz)[110103] == (1, None)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.families.conventions.steps import errors_saying, require_missing, require_user_header
 from contracts.families.quizzes.arrange import a_quiz
-from contracts.generic.checks import require_not_permitted, require_status
+from contracts.generic.refusals import require_not_permitted, require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal

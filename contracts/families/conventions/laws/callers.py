@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.families.conventions.steps import require_user_header
-from contracts.generic.checks import require_not_permitted, require_status
+from contracts.generic.refusals import require_not_permitted, require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.exchange import Exchange

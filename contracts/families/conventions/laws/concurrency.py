@@ -11,7 +11,7 @@ from functools import partial
 from contracts.document.spec import Json
 from contracts.families.live_assessments.arrange import a_live_assessment
 from contracts.families.live_assessments.steps import AT, NOBODY
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.exchange import Exchange

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.document.spec import Json
 from contracts.families.conventions.steps import base_url, lasting, require_missing
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import NotChecked, require, require_contains, require_equal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.families.conventions.steps import lasting
 from contracts.families.quizzes.arrange import a_quiz
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal

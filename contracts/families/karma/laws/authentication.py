@@ -12,7 +12,7 @@ from contracts.families.karma.arrange import karma_login
 from contracts.families.karma.steps import require_invalid, require_refused
 from contracts.generate.text import words
 from contracts.generate.violations import violations
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal

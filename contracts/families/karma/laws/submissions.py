@@ -5,26 +5,21 @@ All of them are asserted on the mock only: what an answer and a result look like
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from hypothesis import strategies as st
 
 from contracts.families.karma.arrange import DEFAULT_QUESTIONS, a_karma_assessment, karma_draft
 from contracts.families.karma.invalid_bodies import broken_karma_answers
-from contracts.families.karma.steps import require_invalid, require_refused
+from contracts.families.karma.steps import answers_to, require_invalid, require_refused, submit, try_submit
 from contracts.families.karma.values import karma_answers, karma_questions
 from contracts.families.quizzes.model import score_percent
-from contracts.generic.checks import require_status
-from contracts.run.case import Actor, Case
+from contracts.run.case import Case
 from contracts.run.check import law
-from contracts.wire.exchange import Exchange, Json
 from contracts.wire.failures import require, require_contains, require_equal
 
 FAMILY = "karma_submissions"
 
 PEOPLE = "karma:learner karma-course"
 TWO_LEARNERS = "karma:learner karma:learner2 karma-course"
-REACHED = "ATTEMPT_LIMIT_REACHED"
 
 
 # Scores ----------------------------------------------------------------------------------------------------------
@@ -43,7 +38,7 @@ def score_follows_from_the_answers(case: Case) -> None:
     blank = case.draw(st.integers(0, count - right))
     assessment = a_karma_assessment(case, questions=[DEFAULT_QUESTIONS[0]] * count)
 
-    result = _submit(case.karma_learner, assessment, _answers(assessment, right, blank))
+    result = submit(case.karma_learner, assessment, answers_to(assessment, right, blank))
 
     require_equal(result["score"], score_percent(right, count), "the score is not the share of right answers")
     require_equal(
@@ -66,7 +61,7 @@ def passed_means_that_the_score_reaches_the_passing_score(case: Case) -> None:
     needed = min(100, max(1, score + case.draw(st.sampled_from([-1, 0, 1]))))
     assessment = a_karma_assessment(case, questions=[DEFAULT_QUESTIONS[0]] * count, passing_score=needed)
 
-    result = _submit(case.karma_learner, assessment, _answers(assessment, right))
+    result = submit(case.karma_learner, assessment, answers_to(assessment, right))
 
     require_equal(result["passed"], score >= needed, "`passed` does not follow from the score")
 
@@ -83,8 +78,8 @@ def all_blank_is_nothing_and_all_right_is_everything(case: Case) -> None:
     assessment = a_karma_assessment(case, questions=questions, passing_score=case.draw(st.integers(1, 100)))
     count = len(questions)
 
-    blank = _submit(case.karma_learner, assessment, _answers(assessment, 0, count))
-    right = _submit(case.karma_learner, assessment, _answers(assessment, count))
+    blank = submit(case.karma_learner, assessment, answers_to(assessment, 0, count))
+    right = submit(case.karma_learner, assessment, answers_to(assessment, count))
 
     require_equal([blank["score"], blank["passed"]], [0, False], "all blank is not nothing")
     require_equal([right["score"], right["passed"]], [100, True], "all right is not everything")
@@ -102,7 +97,7 @@ def breakdown_tells_each_answer_in_the_order_of_the_questions(case: Case) -> Non
     assessment = a_karma_assessment(case, questions=questions)
     answers = case.draw(karma_answers(assessment["questions"]))
 
-    result = _submit(case.karma_learner, assessment, answers)
+    result = submit(case.karma_learner, assessment, answers)
 
     chosen = {answer["question_id"]: answer["selected_option"] for answer in answers}
     expected = [
@@ -128,7 +123,7 @@ def result_tells_whose_it_is(case: Case) -> None:
     first, second = case.karma_learner, case.role("karma:learner2")
 
     results = [
-        _submit(somebody, assessment, _answers(assessment, 1))
+        submit(somebody, assessment, answers_to(assessment, 1))
         for somebody in (first, second)
         for assessment in assessments
     ]
@@ -142,109 +137,6 @@ def result_tells_whose_it_is(case: Case) -> None:
     require_equal(times, sorted(times), "a later result has an earlier time")
 
 
-# Attempts --------------------------------------------------------------------------------------------------------
-
-
-@law(
-    "submit_assessment",
-    evidence=["doc: karma-assessments 7", "inferred: karma-assessments 7 (how the limit is set, code)"],
-    needs=PEOPLE,
-)
-def attempts_end_at_the_limit(case: Case) -> None:
-    """As many submissions as `max_attempts` succeed, passed or not; every further one is 403."""
-    limit = case.draw(st.integers(1, 4))
-    assessment = a_karma_assessment(case, max_attempts=limit)
-
-    for _ in range(limit):
-        _submit(case.karma_learner, assessment, _answers(assessment, case.draw(st.integers(0, 2))))
-
-    for _ in range(2):
-        require_refused(_try(case.karma_learner, assessment, _answers(assessment, 2)), 403, REACHED)
-
-
-@law("submit_assessment", evidence="inferred: karma-assessments 7", needs=PEOPLE, amount="one")
-def without_a_limit_attempts_do_not_end(case: Case) -> None:
-    """Without `max_attempts`, and with null, a learner may go on, a passed one too."""
-    for assessment in (a_karma_assessment(case), a_karma_assessment(case, max_attempts=None)):
-        for _ in range(4):
-            _submit(case.karma_learner, assessment, _answers(assessment, 2))
-
-
-@law("submit_assessment", evidence="inferred: karma-assessments 7", needs=PEOPLE, amount="many")
-def refused_submissions_do_not_count_as_attempts(case: Case) -> None:
-    """A submission that is refused neither uses up an attempt nor gives back one."""
-    assessment = a_karma_assessment(case, max_attempts=2)
-    foreign = a_karma_assessment(case, questions=DEFAULT_QUESTIONS[:1])["questions"][0]["id"]
-    faults = st.sampled_from(broken_karma_answers(_answers(assessment, 2), 0, foreign))
-    broken, learner = [case.draw(faults) for _ in range(2)], case.karma_learner
-
-    require_status(_try(learner, assessment, broken[0].answers), 422)
-    _submit(learner, assessment, _answers(assessment, 0))
-    require_status(_try(learner, assessment, broken[1].answers), 422)
-    _submit(learner, assessment, _answers(assessment, 0))
-
-    require_refused(_try(learner, assessment, _answers(assessment, 0)), 403, REACHED)
-
-
-@law("submit_assessment", evidence="inferred: karma-assessments 7", needs=TWO_LEARNERS, amount="one")
-def attempts_are_counted_for_each_learner(case: Case) -> None:
-    """What one learner uses up is left to another."""
-    assessment = a_karma_assessment(case, max_attempts=1)
-
-    _submit(case.karma_learner, assessment, _answers(assessment, 0))
-    _submit(case.role("karma:learner2"), assessment, _answers(assessment, 0))
-
-    for somebody in (case.karma_learner, case.role("karma:learner2")):
-        require_refused(_try(somebody, assessment, _answers(assessment, 0)), 403, REACHED)
-
-
-@law("submit_assessment", evidence="inferred: karma-assessments 7", needs=PEOPLE, amount="one")
-def attempts_are_counted_for_each_assessment(case: Case) -> None:
-    """What is used up of one assessment is left of another."""
-    assessments = [a_karma_assessment(case, max_attempts=1) for _ in range(2)]
-
-    for assessment in assessments:
-        _submit(case.karma_learner, assessment, _answers(assessment, 0))
-
-    for assessment in assessments:
-        require_refused(_try(case.karma_learner, assessment, _answers(assessment, 0)), 403, REACHED)
-
-
-@law("submit_assessment", evidence="inferred: karma-assessments 6.1, 7", needs=PEOPLE)
-def limit_comes_before_the_body(case: Case) -> None:
-    """With the attempts used up the body is not looked at any more: 403, not 400 or 422."""
-    assessment = a_karma_assessment(case, max_attempts=1)
-    _submit(case.karma_learner, assessment, _answers(assessment, 0))
-    body = case.draw(st.sampled_from([b"{", {}, [], {"answers": None}, {"answers": []}]))
-
-    refused = case.karma_learner.call("submit_assessment", id=assessment["id"], body=body)
-
-    require_refused(refused, 403, REACHED)
-
-
-@law(
-    "submit_assessment",
-    evidence=[
-        "doc: karma-assessments 7",
-        "inferred: karma-assessments 7 (how the limit is set, two at once)",
-    ],
-    needs=PEOPLE,
-    amount="one",
-)
-def attempt_limit_holds_when_attempts_come_at_once(case: Case) -> None:
-    """Of several submissions at the same moment exactly as many succeed as the limit allows."""
-    assessment = a_karma_assessment(case, max_attempts=2)
-    answers, learner = _answers(assessment, 0), case.karma_learner
-
-    exchanges = case.together([lambda: _try(learner, assessment, answers)] * 6)
-
-    require_equal(
-        sorted(e.status for e in exchanges),
-        [201, 201, 403, 403, 403, 403],
-        "the limit of two attempts did not hold",
-    )
-
-
 # Answers ---------------------------------------------------------------------------------------------------------
 
 
@@ -254,11 +146,11 @@ def fault_in_the_answers_is_named(case: Case) -> None:
     questions = case.draw(st.lists(karma_questions(3), min_size=2, max_size=3))
     assessment = a_karma_assessment(case, questions=questions)
     foreign = a_karma_assessment(case, questions=DEFAULT_QUESTIONS[:1])["questions"][0]["id"]
-    answers = case.draw(st.permutations(_answers(assessment, len(questions))))
+    answers = case.draw(st.permutations(answers_to(assessment, len(questions))))
     place = case.draw(st.integers(0, len(questions) - 1))
 
     for broken in broken_karma_answers(answers, place, foreign):
-        require_invalid(_try(case.karma_learner, assessment, broken.answers), broken.field)
+        require_invalid(try_submit(case.karma_learner, assessment, broken.answers), broken.field)
 
 
 @law("submit_assessment", evidence="inferred: karma-assessments 6.1", needs=PEOPLE, amount="one")
@@ -282,7 +174,7 @@ def faults_of_several_answers_are_all_named(case: Case) -> None:
         {"question_id": ids[0], "selected_option": None},
     ]
 
-    refused = _try(case.karma_learner, assessment, answers)
+    refused = try_submit(case.karma_learner, assessment, answers)
 
     require_invalid(refused, "answers[0].selected_option", "answers[1].question_id", "answers[2].question_id")
 
@@ -292,7 +184,7 @@ def assessment_without_questions_cannot_be_submitted(case: Case) -> None:
     """Without questions there is nothing to score: 422, field `answers`."""
     assessment = a_karma_assessment(case, questions=())
 
-    require_invalid(_try(case.karma_learner, assessment, []), "answers")
+    require_invalid(try_submit(case.karma_learner, assessment, []), "answers")
 
 
 # Who may ---------------------------------------------------------------------------------------------------------
@@ -309,7 +201,7 @@ def staff_without_enrollment_may_not_submit(case: Case) -> None:
     assessment = a_karma_assessment(case)
 
     for somebody in (case.karma_admin, case.role("karma:instructor")):
-        require_refused(_try(somebody, assessment, _answers(assessment, 2)), 403, "FORBIDDEN")
+        require_refused(try_submit(somebody, assessment, answers_to(assessment, 2)), 403, "FORBIDDEN")
 
 
 @law(
@@ -322,7 +214,7 @@ def draft_course_takes_no_submissions(case: Case) -> None:
     """In a course that is not published, and in which the learner is not enrolled, submitting is 403."""
     assessment = a_karma_assessment(case, course_id=karma_draft(case))
 
-    require_refused(_try(case.karma_learner, assessment, _answers(assessment, 2)), 403, "FORBIDDEN")
+    require_refused(try_submit(case.karma_learner, assessment, answers_to(assessment, 2)), 403, "FORBIDDEN")
 
 
 # Results ---------------------------------------------------------------------------------------------------------
@@ -337,7 +229,7 @@ def stored_result_is_read_back(case: Case) -> None:
     """A result is read back value for value, by whoever submitted, by the admin and by the instructor of the course."""
     assessment = a_karma_assessment(case)
     answers = case.draw(karma_answers(assessment["questions"]))
-    result = _submit(case.karma_learner, assessment, answers)
+    result = submit(case.karma_learner, assessment, answers)
 
     for somebody in (case.karma_learner, case.karma_admin, case.role("karma:instructor")):
         read = somebody.ok("get_submission", id=assessment["id"], submission_id=result["id"])
@@ -348,7 +240,7 @@ def stored_result_is_read_back(case: Case) -> None:
 def result_is_hidden_from_other_learners(case: Case) -> None:
     """A learner who asks for somebody else's result is refused with 403 and the code FORBIDDEN."""
     assessment = a_karma_assessment(case)
-    result = _submit(case.karma_learner, assessment, _answers(assessment, 1))
+    result = submit(case.karma_learner, assessment, answers_to(assessment, 1))
 
     refused = case.role("karma:learner2").call(
         "get_submission", id=assessment["id"], submission_id=result["id"]
@@ -361,7 +253,7 @@ def result_is_hidden_from_other_learners(case: Case) -> None:
 def result_is_found_under_its_own_assessment_only(case: Case) -> None:
     """Under another assessment's path a result is 404, before anybody's rights are looked at."""
     assessment, other = a_karma_assessment(case), a_karma_assessment(case)
-    result = _submit(case.karma_learner, assessment, _answers(assessment, 1))
+    result = submit(case.karma_learner, assessment, answers_to(assessment, 1))
 
     for somebody in (case.karma_learner, case.karma_admin, case.role("karma:learner2")):
         refused = somebody.call("get_submission", id=other["id"], submission_id=result["id"])
@@ -377,7 +269,7 @@ def result_is_found_under_its_own_assessment_only(case: Case) -> None:
 def stored_result_is_a_record(case: Case) -> None:
     """A question added later does not change a stored result, and must be answered from then on."""
     assessment = a_karma_assessment(case)
-    result = _submit(case.karma_learner, assessment, _answers(assessment, 2))
+    result = submit(case.karma_learner, assessment, answers_to(assessment, 2))
 
     added = case.karma_admin.ok(
         "add_assessment_question", id=assessment["id"], body=dict(DEFAULT_QUESTIONS[0])
@@ -385,30 +277,6 @@ def stored_result_is_a_record(case: Case) -> None:
 
     read = case.karma_learner.ok("get_submission", id=assessment["id"], submission_id=result["id"])
     require_equal(read, result, "a question added later changed a stored result")
-    require_invalid(_try(case.karma_learner, assessment, _answers(assessment, 2)), "answers")
-    both = [*_answers(assessment, 2), {"question_id": added["id"], "selected_option": None}]
-    require_contains(_submit(case.karma_learner, assessment, both), {"score": 67}, "another score")
-
-
-def _answers(assessment: Json, right: int, blank: int = 0) -> list[Json]:
-    """The first ones right, then the blanks, the rest wrong."""
-
-    def option(place: int, question: Json) -> str | None:
-        if place < right:
-            return str(question["correct_option"])
-        if place < right + blank:
-            return None
-        return next(str(text) for text in question["options"] if text != question["correct_option"])
-
-    return [
-        {"question_id": question["id"], "selected_option": option(place, question)}
-        for place, question in enumerate(assessment["questions"])
-    ]
-
-
-def _try(somebody: Actor, assessment: Json, answers: Sequence[Json]) -> Exchange:
-    return somebody.call("submit_assessment", id=assessment["id"], body={"answers": answers})
-
-
-def _submit(somebody: Actor, assessment: Json, answers: Sequence[Json]) -> Json:
-    return somebody.ok("submit_assessment", id=assessment["id"], body={"answers": answers})
+    require_invalid(try_submit(case.karma_learner, assessment, answers_to(assessment, 2)), "answers")
+    both = [*answers_to(assessment, 2), {"question_id": added["id"], "selected_option": None}]
+    require_contains(submit(case.karma_learner, assessment, both), {"score": 67}, "another score")

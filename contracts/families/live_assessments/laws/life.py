@@ -27,7 +27,7 @@ from contracts.families.live_assessments.steps import (
 )
 from contracts.families.live_assessments.values import live_assessments
 from contracts.generate.text import titles
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal

@@ -15,7 +15,7 @@ from contracts.families.live_assessments.arrange import (
 )
 from contracts.families.live_assessments.steps import by_id, create_or_find, current_or_older, home_of
 from contracts.families.live_assessments.values import live_results
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Case, items_of
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal

@@ -9,7 +9,7 @@ from contracts.families.live_assessments.arrange import (
 )
 from contracts.families.live_assessments.steps import NOBODY, by_id, result_of, results_of
 from contracts.families.live_assessments.values import live_results
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_equal

@@ -16,7 +16,7 @@ from contracts.families.live_assessments.steps import (
     try_create,
     try_record,
 )
-from contracts.generic.checks import require_not_permitted, require_status
+from contracts.generic.refusals import require_not_permitted, require_status
 from contracts.run.case import Actor, Case
 from contracts.run.check import law
 from contracts.wire.exchange import Exchange

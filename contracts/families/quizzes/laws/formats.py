@@ -12,7 +12,7 @@ from contracts.families.quizzes import model
 from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import listed
 from contracts.families.quizzes.values import quiz_settings
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Actor, Case
 from contracts.run.check import law
 from contracts.wire.exchange import Exchange

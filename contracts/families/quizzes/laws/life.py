@@ -12,7 +12,7 @@ from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import created, listed, try_update, updated
 from contracts.families.quizzes.values import quiz_settings
 from contracts.generate.text import titles
-from contracts.generic.checks import require_not_permitted, require_status
+from contracts.generic.refusals import require_not_permitted, require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal

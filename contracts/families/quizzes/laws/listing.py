@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.document.spec import Json
 from contracts.families.quizzes.arrange import a_quiz
-from contracts.generic.checks import require_status
+from contracts.generic.refusals import require_status
 from contracts.run.case import Case, items_of
 from contracts.run.check import law
 from contracts.wire.exchange import Exchange

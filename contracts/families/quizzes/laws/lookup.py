@@ -8,7 +8,7 @@ from __future__ import annotations
 from contracts.document.spec import Json
 from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import listed
-from contracts.generic.checks import require_not_permitted, require_status
+from contracts.generic.refusals import require_not_permitted, require_status
 from contracts.run.case import Case
 from contracts.run.check import law
 from contracts.wire.failures import require, require_contains, require_equal

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contracts.document.spec import Json
 from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.steps import listed, readers, updated
-from contracts.generic.checks import require_not_permitted, require_status
+from contracts.generic.refusals import require_not_permitted, require_status
 from contracts.run.case import Actor, Case
 from contracts.run.check import law
 from contracts.wire.exchange import Exchange

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 import httpx
-from planted import Defect, Send
 
 from contracts.document.spec import the_document
 from contracts.wire.target import DEMO_TOKENS
+
+from ..planted import Defect, Send
 
 Json = Any
 Quiz = dict[str, Json]

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-from planted import Defect, Send
-from quiz_defects import (
+
+from ..planted import Defect, Send
+from .defects import (
     MOMENT,
     REASON,
     WRITES,

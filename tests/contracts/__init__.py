@@ -1,0 +1,1 @@
+"""The contracts, and the mutants that they must find."""
