@@ -193,7 +193,7 @@ def routes() -> None:
         )
     console = Console()
     if not console.is_terminal:
-        console = Console(width=250)
+        console = Console(width=320)
     console.print(table)
 
 
