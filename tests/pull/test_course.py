@@ -10,7 +10,6 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import worlds
 
 from mock_server import MockServer
 from mock_server.engine.seed import parse_seed
@@ -20,6 +19,8 @@ from mock_server.pull.invented import name_of, sis_id_of
 from mock_server.pull.people import tokens_of
 from mock_server.pull.reader import Pace, PullError, Reader
 from mock_server.pull.served import servable
+
+from .worlds import worlds
 
 URL = "http://canvas.mock"
 QUIZ = {"id": 30001, "course_id": 101, "title": "Q", "published": True}

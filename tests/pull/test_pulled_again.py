@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
-from worlds import COURSE, TEACHER, Seed, worlds
 
 from mock_server import MockServer
 from mock_server.pull.course import CoursePull
 from mock_server.pull.reader import Pace, Reader
 from mock_server.pull.served import servable
+
+from .worlds import COURSE, TEACHER, Seed, worlds
 
 NOW = "2031-03-01T12:00:00Z"
 PEOPLE = frozenset({"name", "sortable_name", "short_name", "first_name", "last_name", "sis_user_id"})
