@@ -31,7 +31,7 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 bench: $(STAMP)
-	$(BIN)/pytest -q -p no:randomly tests/benchmarks --benchmark-only $(ARGS)
+	$(BIN)/python -m tests.benchmarks.table $(ARGS)
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter, Map, Rule
 
@@ -18,15 +19,17 @@ from mock_server.canvas.quizzes.submission_view import shown_submission
 from mock_server.canvas.quizzes.taking import take
 from mock_server.control import routes as control
 from mock_server.engine import seed
-from mock_server.engine.dialect import NO_BODY, Dialect, Reply
+from mock_server.engine.dialect import Dialect, Reply
 from mock_server.engine.errors import ApiError, NoRoute, NotServed, ServerFault, Undocumented, WrongMethod
 from mock_server.engine.faults import Fault, Faults
 from mock_server.engine.journal import Journal
+from mock_server.engine.outgoing import Outgoing, outgoing_of
 from mock_server.engine.product import Product
-from mock_server.engine.rack import BODY, DELAY, DROPPED, ENCODED_SLASH, straightened
+from mock_server.engine.rack import BODY, ENCODED_SLASH, Environ, WsgiApp, straightened
 from mock_server.engine.registry import collect_handlers
 from mock_server.engine.request import Call, path_segment
 from mock_server.engine.roles import Roles, people_of
+from mock_server.engine.routing import Router
 from mock_server.engine.settings import make_settings
 from mock_server.engine.spec import Operation, load_document
 from mock_server.engine.state_file import StateFile
@@ -56,12 +59,12 @@ class Mock:
         self.dialects: dict[str, Dialect] = {
             product.name: product.make_dialect(self.store, self.settings) for product in _PRODUCTS
         }
-        self._start, self.planted = seed.world(_PRODUCTS, seed_source, self.settings)
+        self._start, planted = seed.world(_PRODUCTS, seed_source, self.settings)
         self.store.thaw(self._start)
         casts = [product.cast for product in _PRODUCTS if product.cast]
         self.state_file = None if state is None else StateFile(state)
         kept = self._read_state()
-        self.roles = Roles(casts, self.planted if kept is None else people_of(casts, kept))
+        self.roles = Roles(casts, planted if kept is None else people_of(casts, kept))
         self.faults = Faults(self.document, self.roles.names)
         self.journal = Journal(self.settings.journal_size, self.document.operations, self.roles.is_token)
 
@@ -128,7 +131,7 @@ class Mock:
             return self.dialects[operation.dialect]
         return self.dialects[_owner_of(path).name]
 
-    def handle(self, call: Call) -> Response:
+    def handle(self, call: Call) -> Outgoing:
         """The stages that every request passes, in order."""
         started, arrived = time.perf_counter(), self.store.clock.text()
         dialect = self.dialect_of(call.operation, call.path)
@@ -140,11 +143,11 @@ class Mock:
         reply = (fault.replacement(call, dialect) if fault else None) or refusal
         if reply is None:
             reply, call = self._answer(call, dialect)
-        response, raw = _response(dialect, call, reply, fault)
+        outgoing = outgoing_of(dialect, call, reply, fault)
         if not is_control:
             facts = {"at": arrived, "role": role, "user_id": caller["id"] if caller else None}
-            self._record(call, reply, response, raw, fault, time.perf_counter() - started, facts)
-        return response
+            self._record(call, reply, outgoing, fault, time.perf_counter() - started, facts)
+        return outgoing
 
     def _answer(self, call: Call, dialect: Dialect) -> tuple[Reply, Call]:
         try:
@@ -191,8 +194,7 @@ class Mock:
         self,
         call: Call,
         reply: Reply,
-        response: Response,
-        raw: bytes,
+        outgoing: Outgoing,
         fault: Fault | None,
         seconds: float,
         facts: Mapping[str, Any],
@@ -214,11 +216,11 @@ class Mock:
             media=call.media_type,
             sent=call.environ[BODY],
             status=None if is_dropped else reply.status,
-            raw=b"" if is_dropped or call.method == "HEAD" else raw,
+            raw=b"" if is_dropped or call.method == "HEAD" else outgoing.body,
             duration_ms=round((seconds + (fault.delay if fault else 0)) * 1000, 3),
             violations=call.violations,
             fault=fault.id if fault else None,
-            reply_headers={} if is_dropped else dict(response.headers),
+            reply_headers={} if is_dropped else outgoing.headers,
             **facts,
         )
 
@@ -259,7 +261,7 @@ def create_app(
         MethodNotAllowed, lambda error: _respond(mock, None, {}, tuple(sorted(error.valid_methods or ())))
     )
     app.wsgi_app = straightened(  # type: ignore[method-assign, assignment]
-        app.wsgi_app,
+        _straight_to(mock, app),
         max_body_bytes=mock.settings.max_body_bytes,
         is_rails=lambda path: _owner_of(path).is_rails,
     )
@@ -296,40 +298,58 @@ def _view(mock: Mock, operation: Operation) -> Any:
 def _respond(
     mock: Mock, operation: Operation | None, path_params: Mapping[str, str], allowed: tuple[str, ...] = ()
 ) -> Response:
-    environ = request.environ
-    call = Call(
+    """What Flask answers: with the way in of requests whose path is not spelt exactly as the document has it."""
+    call = _call(mock, request.environ, operation, request.path, path_params, allowed)
+    outgoing = mock.handle(call)
+    response = Response(outgoing.body, status=outgoing.status)
+    response.automatically_set_content_length = False
+    response.headers = Headers(list(outgoing.headers.items()))
+    return response
+
+
+def _call(
+    mock: Mock,
+    environ: Environ,
+    operation: Operation | None,
+    path: str,
+    path_params: Mapping[str, str],
+    allowed: tuple[str, ...] = (),
+) -> Call:
+    return Call.of(
         settings=mock.settings,
         document=mock.document,
         host=mock,
         operation=operation,
         method=environ["REQUEST_METHOD"],
-        path=request.path,
+        path=path,
         path_params=path_params,
         environ=environ,
         allowed=allowed,
     )
-    return mock.handle(call)
 
 
-def _response(dialect: Dialect, call: Call, reply: Reply, fault: Fault | None) -> tuple[Response, bytes]:
-    """The answer as it goes out, planted troubles of the way back included, and the bytes of its body."""
-    headers = {**dialect.finish(call, reply), **reply.headers}
-    if reply.body is NO_BODY:
-        raw = b""
-        response = Response(status=reply.status)
-        del response.headers["Content-Type"]
-    else:
-        raw = reply.body if isinstance(reply.body, bytes) else dialect.body_bytes(call, reply.body)
-        response = Response(raw, status=reply.status, content_type=reply.content_type)
-    if fault is not None:
-        headers.update(fault.headers or {})
-        if fault.truncate is not None and raw:
-            response.headers["Content-Length"] = str(len(raw))
-            raw = raw[: fault.truncate]
-            response.response = [raw]
-            response.automatically_set_content_length = False
-        call.environ.update({DELAY: fault.delay} if fault.delay else {})
-        call.environ.update({DROPPED: True} if fault.drop else {})
-    for name, value in headers.items():
-        response.headers[name] = value
-    return response, raw
+def _straight_to(mock: Mock, app: Flask) -> WsgiApp:
+    """Requests whose path the document spells go to the mock without Flask's dispatch, which costs as much as the rest.
+
+    All others go through Flask, and all do once the app has hooks of somebody's own.
+    """
+    router, flask_app = _router(), app.wsgi_app
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+
+    def straight(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if not path.isascii():
+            path = path.encode("latin-1").decode(errors="replace")
+        found = router.match(environ["REQUEST_METHOD"], path)
+        if found is None or any(hooks):
+            return flask_app(environ, start_response)
+        outgoing = mock.handle(_call(mock, environ, found[0], path, found[1]))
+        start_response(outgoing.status_line, list(outgoing.headers.items()))
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (outgoing.body,)
+
+    return straight
+
+
+@functools.cache
+def _router() -> Router:
+    return Router(load_document().operations.values())

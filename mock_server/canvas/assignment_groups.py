@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mock_server.canvas import people, rights
-from mock_server.canvas.casting import listed
 from mock_server.canvas.paging import page_of
 from mock_server.engine.dialect import Reply
 from mock_server.engine.registry import operation
@@ -17,7 +16,6 @@ def list_assignment_groups(call: Call, store: Store) -> Reply:
     """The groups of a course by their position. Documented."""
     course = people.find_course(call, store)
     rights.require_right(call, store, course, rights.READ)
-    rights.note_lacking(call, "include", listed(call.params.get("include")))
     rows = sorted(store.assignment_groups.where(course_id=course["id"]), key=_place)
     page = page_of(call, rows, f"/api/v1/courses/{course['id']}/assignment_groups")
     return Reply(200, [_shown(row) for row in page.items], page.headers)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from mock_server.canvas.refusals import Forbidden, Unauthenticated
 from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
@@ -66,12 +64,6 @@ def _course_rights(store: Store, user: Row | None, course: Row, ended: frozenset
         elif enrollment["state"] in ("active", "completed"):
             rights |= _OF_TYPE[enrollment["type"]] & _AFTER_THE_END
     return rights
-
-
-def note_lacking(call: Call, name: str, lacking: Iterable[str]) -> None:
-    """Write down that the mock has nothing of what a documented parameter asks for."""
-    for value in lacking:
-        call.note(f"query/{name}", "not served", value, "documented, but the mock has nothing of it")
 
 
 def require(call: Call, allowed: bool) -> None:

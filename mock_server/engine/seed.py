@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +13,7 @@ from mock_server.engine.plain_yaml import plain_data
 from mock_server.engine.rows import Row
 from mock_server.engine.settings import Settings
 from mock_server.engine.spec import Document, SpecError, load_document, load_yaml
-from mock_server.engine.store import Store, TableSpec
+from mock_server.engine.store import Store, TableSpec, plain_copy
 from mock_server.engine.validation import violations
 
 Seed = Mapping[str, Any]
@@ -84,13 +83,14 @@ def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[s
                     place = f"/{key}/{position}"
                     _require_references(planting, product, key, entity, place)
                     created.setdefault(key, []).append(
-                        _planted(planting, seeder, deepcopy(dict(entity)), place)
+                        _planted(planting, seeder, plain_copy(dict(entity)), place)
                     )
             for key in product.seeders:
                 for position, entity in enumerate(seed.get(key) or ()):
                     _require_references(planting, product, key, entity, f"/{key}/{position}", inside_too=True)
             product.finish_seed(planting, created)
-    return deepcopy(created)  # the caller's to change, as the seed is: the store's rows are its own
+    mine: dict[str, list[Row]] = plain_copy(created)  # the caller's to change: the store's rows are its own
+    return mine
 
 
 def _planted(planting: Planting, seeder: Seeder, entity: Row, place: str) -> Row:
@@ -155,7 +155,7 @@ def world(
     """
     if source is None:
         return _demo_world(products, settings.empty)
-    return _plant_world(products, read_seed(source), settings)
+    return _plant_world(products, read_seed(source), settings, shared=False)
 
 
 @functools.cache
@@ -168,13 +168,13 @@ def _demo_world(products: tuple[Product, ...], empty: bool) -> tuple[World, dict
     if empty:
         kept = {key for product in products for key in product.empty_keys}
         seed = {key: value for key, value in seed.items() if key in kept}
-    return _plant_world(products, seed, Settings())
+    return _plant_world(products, seed, Settings(), shared=True)
 
 
 def _plant_world(
-    products: tuple[Product, ...], seed: Seed, settings: Settings
+    products: tuple[Product, ...], seed: Seed, settings: Settings, *, shared: bool
 ) -> tuple[World, dict[str, list[Row]]]:
     document = load_document()
     store = Store(spec for product in products for spec in product.tables_of(document))
     created = plant(Planting(store, document, settings), products, seed)
-    return store.freeze(), created
+    return store.freeze(shared=shared), created

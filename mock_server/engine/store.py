@@ -1,7 +1,8 @@
 """Tables of plain rows, with transactions, snapshots and a memo. Knows no product and no HTTP.
 
 Rows are JSON objects and are never changed in place: `update` puts a new row in the old one's stead.
-So a snapshot is as cheap as a list of the rows, and undoing is putting old rows back.
+So a snapshot is as cheap as a list of the rows, and undoing is putting old rows back: a transaction's, and all that was
+written since a world was frozen.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
+
+from sortedcontainers import SortedList
 
 from mock_server.engine.clock import Clock
 from mock_server.engine.rows import Row
@@ -43,16 +46,66 @@ class TableSpec:
 
 @dataclass
 class _Content:
-    """What a table holds; shared between the table and the frozen worlds made of it until it is written."""
+    """What a table holds.
+
+    Of a frozen world `before` has the old row of every key written since, None for a key that was not there. A
+    `shared` content belongs to several stores: whoever writes takes a copy, whose `base` it is.
+    """
 
     rows: dict[Any, Row] = field(default_factory=dict)
     index: dict[str, dict[Any, dict[Any, None]]] = field(default_factory=dict)
     next_number: int = 1
     shared: bool = False
+    base: _Content | None = None
+    before: dict[Any, Row | None] | None = None
+    number_before: int = 1
 
     def copy(self) -> _Content:
         index = {name: {v: dict(ids) for v, ids in values.items()} for name, values in self.index.items()}
         return _Content(dict(self.rows), index, self.next_number)
+
+    def freeze(self) -> None:
+        """From now on what is written can be taken back."""
+        self.before, self.number_before = {}, self.next_number
+
+    def put(self, key: Any, row: Row | None) -> Row | None:
+        """The row in its place and in the indexes -> the old one."""
+        old = self.rows.get(key)
+        if self.before is not None:
+            self.before.setdefault(key, old)
+        if row is None:
+            del self.rows[key]
+        else:
+            self.rows[key] = row
+            if old is None and type(key) is int and key >= self.next_number:
+                self.next_number = key + 1
+        for name, values in self.index.items():
+            was = _ABSENT if old is None else old[name]
+            now = _ABSENT if row is None else row[name]
+            if was == now:
+                continue
+            if was is not _ABSENT:
+                del values[was][key]
+                if not values[was]:
+                    del values[was]
+            if was is _ABSENT:
+                values.setdefault(now, {})[key] = None
+            elif now is not _ABSENT:  # the row keeps its place among those that were there before it
+                values[now] = {k: None for k, other in self.rows.items() if other[name] == now}
+        return old
+
+
+@dataclass(frozen=True)
+class Order:
+    """How rows are sorted that have the same value of an indexed field, and which of them count.
+
+    `key` ends with what no two rows share, such as the id.
+    """
+
+    name: str
+    field: str
+    where: Callable[[Row], bool]
+    key: Callable[[Row], tuple[Any, ...]]
 
 
 class Table:
@@ -62,6 +115,7 @@ class Table:
         self.spec = spec
         self._store = store
         self._content = self._empty()
+        self._sorted: dict[tuple[str, Any], tuple[Order, SortedList[tuple[Any, ...]]]] = {}
 
     def _empty(self) -> _Content:
         return _Content(index={name: {} for name in self.spec.indexes}, next_number=self.spec.first_id)
@@ -93,6 +147,15 @@ class Table:
 
     def first(self, **equal: Any) -> Row | None:
         return next(iter(self.where(**equal)), None)
+
+    def ordered(self, order: Order, value: Any) -> SortedList[tuple[Any, ...]]:
+        """The sort keys of the rows with this value, in order; kept so while rows come and go."""
+        kept = self._sorted.get((order.name, value))
+        if kept is None:
+            rows = self.where(**{order.field: value})
+            keys = SortedList(order.key(row) for row in rows if order.where(row))
+            kept = self._sorted[order.name, value] = (order, keys)
+        return kept[1]
 
     def add(self, row: Mapping[str, Any]) -> Row:
         """Store a new row, blanks filled in, with a fresh key unless it brings its own.
@@ -126,47 +189,59 @@ class Table:
 
     def _own(self) -> _Content:
         if self._content.shared:
-            self._content = self._content.copy()
+            base = self._content
+            self._content = base.copy()
+            self._content.freeze()
+            self._content.base = base
         return self._content
 
     def _write(self, key: Any, row: Row | None) -> None:
-        content = self._own()
-        old = content.rows.get(key)
+        old = self._own().put(key, row)
+        self._sort(old, row)
         self._store.wrote(self, key, old)
-        if row is None:
-            del content.rows[key]
-        else:
-            content.rows[key] = row
-            if old is None and type(key) is int and key >= content.next_number:
-                content.next_number = key + 1
-        for name, values in content.index.items():
-            before = _ABSENT if old is None else old[name]
-            after = _ABSENT if row is None else row[name]
-            if before == after:
-                continue
-            if before is not _ABSENT:
-                del values[before][key]
-                if not values[before]:
-                    del values[before]
-            if before is _ABSENT:
-                values.setdefault(after, {})[key] = None
-            elif after is not _ABSENT:  # the row keeps its place among those that were there before it
-                values[after] = {k: None for k, other in content.rows.items() if other[name] == after}
+
+    def _sort(self, old: Row | None, new: Row | None) -> None:
+        for (_, value), (order, keys) in self._sorted.items():
+            if old is not None and old[order.field] == value and order.where(old):
+                keys.discard(order.key(old))
+            if new is not None and new[order.field] == value and order.where(new):
+                keys.add(order.key(new))
 
     def put_back(self, key: Any, old: Any) -> None:
         """Undo one write of a row, or the taking of a whole content."""
         if key is _WHOLE:
-            self.thaw(old)
+            self._take(old)
         else:
             self._write(key, old)
 
-    def freeze(self) -> _Content:
-        self._content.shared = True
+    def freeze(self, *, shared: bool) -> _Content:
+        if self._content.before:  # another world goes back to what was before
+            self._content = self._content.copy()
+        self._content.freeze()
+        self._content.shared = shared
         return self._content
 
     def thaw(self, content: _Content) -> None:
-        self._store.wrote(self, _WHOLE, self._content)
-        self._content = content
+        """Hold what this content held when it was frozen, or what it holds if it never was."""
+        if self._content.base is content:
+            content = self._content
+        self._take(content)
+        if content.before is None:
+            return
+        for key, old in reversed(content.before.items()):
+            now = content.rows.get(key)
+            if now is not old:
+                content.put(key, old)
+                self._sort(now, old)
+                self._store.wrote(self, key, now)
+        content.next_number = content.number_before
+        content.freeze()
+
+    def _take(self, content: _Content) -> None:
+        if content is not self._content:
+            self._store.wrote(self, _WHOLE, self._content)
+            self._content = content
+            self._sorted.clear()
 
     def load(self, rows: Iterable[Row]) -> _Content:
         """The content these rows make, without taking it. Raises StateError."""
@@ -188,7 +263,7 @@ class Table:
             expected = str if self.spec.prefix is not None or key_name != "id" else int
             if type(key) is not expected or key in content.rows:
                 raise StateError(f"{place}/{key_name}: expected a new {expected.__name__}, found {key!r}")
-            content.rows[key] = _plain_copy(full)
+            content.rows[key] = plain_copy(full)
             for name, values in content.index.items():
                 if isinstance(full[name], dict | list):
                     raise StateError(f"{place}/{name}: expected a plain value, found {full[name]!r}")
@@ -250,6 +325,23 @@ class Store:
             self._memo[key] = build()
         return self._memo[key]  # type: ignore[no-any-return]
 
+    def memo_for_now(self, key: Any, build: Callable[[], tuple[T, Iterable[str | None]]]) -> T:
+        """The value that `build` gives, remembered until anything is written or the clock comes to one of the times.
+
+        `build` gives the times as well, as rows hold them; None is no time.
+        """
+        now = self.clock.text()
+        found = self._memo.get(key)
+        if found is None or not found[1] <= now < found[2]:
+            value, times = build()
+            found = (
+                value,
+                now,
+                min((time for time in times if time is not None and time > now), default="~"),
+            )
+            self._memo[key] = found
+        return found[0]
+
     def chance(self, *about: str | int | None) -> Random:
         """Chance that follows from what it is about alone, such as a quiz, a student and an attempt.
 
@@ -261,7 +353,7 @@ class Store:
         """Plain data: `{table: [rows]}` and `clock`; the caller's to keep and to change."""
         with self._lock:
             state: dict[str, Any] = {
-                name: [_plain_copy(row) for row in table] for name, table in self.tables.items()
+                name: [plain_copy(row) for row in table] for name, table in self.tables.items()
             }
             state["clock"] = self.clock.state()
             return state
@@ -292,10 +384,13 @@ class Store:
                 self.tables[name].thaw(content)
             self._memo.clear()
 
-    def freeze(self) -> dict[str, _Content]:
-        """The present world, to go back to with `thaw`: nothing is copied until a table is written."""
+    def freeze(self, *, shared: bool = False) -> dict[str, _Content]:
+        """The present world, to go back to with `thaw`, which costs as much as was written meanwhile.
+
+        A `shared` one may be thawed by several stores, each of which copies a table when it first writes it.
+        """
         with self._lock:
-            return {name: table.freeze() for name, table in self.tables.items()}
+            return {name: table.freeze(shared=shared) for name, table in self.tables.items()}
 
     def thaw(self, world: Mapping[str, _Content]) -> None:
         with self._lock:
@@ -329,9 +424,10 @@ def _same_kind(value: Any, default: Any) -> bool:
     return isinstance(value, type(default))
 
 
-def _plain_copy(value: Any) -> Any:
+def plain_copy(value: Any) -> Any:
+    """A copy that shares no dict and no list with plain data."""
     if type(value) is dict:
-        return {name: _plain_copy(item) for name, item in value.items()}
+        return {name: plain_copy(item) for name, item in value.items()}
     if type(value) is list:
-        return [_plain_copy(item) for item in value]
+        return [plain_copy(item) for item in value]
     return value
