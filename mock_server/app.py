@@ -23,6 +23,7 @@ from mock_server.engine.dialect import Dialect, Reply
 from mock_server.engine.errors import ApiError, NoRoute, NotServed, ServerFault, Undocumented, WrongMethod
 from mock_server.engine.faults import Fault, Faults
 from mock_server.engine.journal import Journal
+from mock_server.engine.masking import NOT_SERVED
 from mock_server.engine.outgoing import Outgoing, outgoing_of
 from mock_server.engine.product import Product
 from mock_server.engine.rack import BODY, ENCODED_SLASH, Environ, WsgiApp, straightened
@@ -33,7 +34,9 @@ from mock_server.engine.routing import Router
 from mock_server.engine.settings import make_settings
 from mock_server.engine.spec import Operation, load_document
 from mock_server.engine.state_file import StateFile
-from mock_server.engine.store import StateError, Store
+from mock_server.engine.store import Store
+from mock_server.engine.stubs import Stubs
+from mock_server.engine.table import StateError
 from mock_server.engine.validation import request_violations, require_documented
 
 _log = logging.getLogger("mock_server")
@@ -56,6 +59,7 @@ class Mock:
             self.document, (page for product in _PRODUCTS for page in product.pages)
         )
         self.store = Store(spec for product in _PRODUCTS for spec in product.tables_of(self.document))
+        self.stubs = Stubs(self.document, _operation_at)
         self.dialects: dict[str, Dialect] = {
             product.name: product.make_dialect(self.store, self.settings) for product in _PRODUCTS
         }
@@ -87,10 +91,11 @@ class Mock:
         self.state_file.write(self.store.snapshot())
 
     def reset(self) -> None:
-        """Back to the seed: state, clock, faults, journal, and what throttles count."""
+        """Back to the seed: state, clock, faults, stubs, journal, and what throttles count."""
         self.store.thaw(self._start)
         self.store.clock.reset()
         self.faults.reset()
+        self.stubs.clear()
         self.journal.clear()
         for dialect in self.dialects.values():
             dialect.reset()
@@ -141,6 +146,8 @@ class Mock:
         fault = None if is_control else self.faults.due(call, role)
         refusal = dialect.admit(call)
         reply = (fault.replacement(call, dialect) if fault else None) or refusal
+        if reply is None and not is_control:
+            reply = self._stubbed(call)
         if reply is None:
             reply, call = self._answer(call, dialect)
         outgoing = outgoing_of(dialect, call, reply, fault)
@@ -152,6 +159,7 @@ class Mock:
     def _answer(self, call: Call, dialect: Dialect) -> tuple[Reply, Call]:
         try:
             with self.store.transaction():
+                self._watch_path(call)
                 call = dialect.identify(call)
                 operation = self._served(call)
                 self._watch(call, operation)
@@ -167,8 +175,24 @@ class Mock:
             _log.exception("%s %s failed", call.method, call.path)
             return dialect.refuse(call, ServerFault()), call
 
+    def _stubbed(self, call: Call) -> Reply | None:
+        if call.operation is not None and call.operation.is_served:
+            return None
+        stub = self.stubs.due(call.method, call.path)
+        return stub.reply() if stub is not None else None
+
+    def _watch_path(self, call: Call) -> None:
+        """Note a request that nothing here answers: whoever reads a 404 as "nothing there" must not pass."""
+        if call.operation is not None or self.dialect_of(None, call.path).name == control.PRODUCT.name:
+            return
+        path = call.path.replace(ENCODED_SLASH, "%2F")
+        others = " and ".join(method for method in call.allowed if method != "HEAD")
+        serves = f"serves {others} but not" if others else "does not serve"
+        call.note("path", NOT_SERVED, path, f"the mock {serves} {call.method} {path}")
+
     def _served(self, call: Call) -> Operation:
         if call.operation is None:
+            self._require_covered(call)
             raise WrongMethod(allowed=call.allowed) if call.allowed else NoRoute()
         if not call.operation.is_served:
             raise NotServed(f"{call.operation.id} is not served by this mock.")
@@ -280,6 +304,15 @@ def _url_map() -> Map:
         for operation in load_document().operations.values()
     ]
     return Map(rules, converters={"segment": _Segment}, strict_slashes=False, merge_slashes=False)
+
+
+def _operation_at(method: str, path: str) -> str | None:
+    """The operation that is served there."""
+    try:
+        name, _ = _url_map().bind("canvas.mock").match(path, method)
+    except HTTPException:
+        return None
+    return str(name) if load_document().operations[name].is_served else None
 
 
 def mock_of(app: Flask) -> Mock:

@@ -10,8 +10,9 @@ from mock_server.canvas import times
 from mock_server.canvas.quizzes import attempt_rules as rules
 from mock_server.canvas.quizzes import records
 from mock_server.canvas.quizzes.drawing import drawn
+from mock_server.engine.problems import problem
 from mock_server.engine.rows import Row
-from mock_server.engine.seed import SeedError, problem
+from mock_server.engine.seed import SeedError
 from mock_server.engine.store import Store
 
 Created = Mapping[str, Sequence[Row]]

@@ -20,7 +20,7 @@ def list_enrollments(call: Call, store: Store) -> Reply:
     rows = [row for row in store.enrollments.where(course_id=course["id"]) if _is_wanted(call, store, row)]
     rows.sort(key=lambda row: row["id"])
     page = page_of(call, rows, f"/api/v1/courses/{course['id']}/enrollments")
-    sees_sis = rights.VIEW_GRADES in rights.course_rights(store, call.user, course)
+    sees_sis = rights.READ_SIS in rights.course_rights(store, call.user, course)
     shown = [_shown(call, row, course, store.users[row["user_id"]], sees_sis=sees_sis) for row in page.items]
     return Reply(200, shown, page.headers)
 
@@ -51,7 +51,7 @@ def _is_in_state(call: Call, row: Row) -> bool:
 
 
 def _shown(call: Call, row: Row, course: Row, user: Row, *, sees_sis: bool) -> Row:
-    """The enrollment; SIS ids are for those who see all grades (assumed)."""
+    """The enrollment; SIS ids are for those who may see such (assumed)."""
     role, role_id = people.ROLES[row["type"]]
     shown = {
         "id": row["id"],

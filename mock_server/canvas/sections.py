@@ -21,7 +21,7 @@ def list_course_sections(call: Call, store: Store) -> Reply:
     rights.require_right(call, store, course, rights.ROSTER)
     rows = sorted(store.sections.where(course_id=course["id"]), key=lambda row: row["id"])
     page = page_of(call, rows, f"/api/v1/courses/{course['id']}/sections")
-    sees_sis = rights.VIEW_GRADES in rights.course_rights(store, call.user, course)
+    sees_sis = rights.READ_SIS in rights.course_rights(store, call.user, course)
     shown = [_shown(row, course, sees_sis=sees_sis) for row in page.items]
     if _TOTAL in listed(call.params.get("include")):
         shown = [row | {_TOTAL: people.total_students(store, course, section_id=row["id"])} for row in shown]

@@ -58,8 +58,10 @@ function rowsOf(entry) {
   const details = make("tr", {className: "details", hidden: true, id: `details-${entry.sequence}`});
   const status = entry.status === null ? "dropped" : String(entry.status);
   const violations = entry.violations.length;
+  const isServed = entry.violations.every((one) => one.rule !== "not served");
   const flags = make("span", {className: "flags"},
-    violations ? make("span", {className: "pill warn"}, violations === 1 ? "1 undocumented" : `${violations} undocumented`) : null,
+    !isServed ? make("span", {className: "pill warn"}, "not served by the mock")
+      : violations ? make("span", {className: "pill warn"}, violations === 1 ? "1 undocumented" : `${violations} undocumented`) : null,
     entry.fault !== null ? make("span", {className: "pill odd"}, `fault ${entry.fault}`) : null);
   const opener = make("button", {className: "open-close mono"},
     make("b", {}, entry.method),

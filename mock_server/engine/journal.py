@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, overload
 
 from mock_server.engine import near_misses
-from mock_server.engine.masking import Masking
+from mock_server.engine.masking import NOT_SERVED, Masking
 from mock_server.engine.validation import Violation
 
 KEPT_BYTES = 32 * 1024 * 1024
@@ -31,7 +31,10 @@ class RequestViolation(Violation):
 
     def __str__(self) -> str:
         received = near_misses.told_value(self.received)
-        return f"#{self.request} {self.operation}: {self.pointer}: {self.message} ({self.rule}; received {received})"
+        operation = self.operation or "no operation"
+        return (
+            f"#{self.request} {operation}: {self.pointer}: {self.message} ({self.rule}; received {received})"
+        )
 
 
 class Violations(list[RequestViolation]):
@@ -87,6 +90,11 @@ class Entry:
             return json.loads(self._raw)
         except ValueError:
             return self._raw.decode(errors="replace")
+
+    @property
+    def is_served(self) -> bool:
+        """Whether the mock has something to answer: an operation, a stub or a fault."""
+        return all(violation.rule != NOT_SERVED for violation in self.violations)
 
     def as_json(self) -> dict[str, Any]:
         """Every documented field."""

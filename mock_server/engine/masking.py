@@ -13,6 +13,7 @@ from mock_server.engine.serialize import json_bytes
 from mock_server.engine.validation import Violation
 
 MASK = "********"
+NOT_SERVED = "not served"  # the rule that a request breaks for which the mock has no operation
 _SECRET_NAMES = frozenset({"api_key", "authorization", "client_secret", "password", "token"})
 _SECRET_ENDINGS = ("_token", "_password")
 _SECRET_HEADERS = ("authorization", "cookie", "token", "password", "secret", "api-key")
@@ -78,7 +79,10 @@ class Masking:
     def violation(self, violation: Violation) -> tuple[str, str, Any, str]:
         name = violation.pointer.rpartition("/")[2]
         received = MASK if is_secret(name) else self.texts(self.named(violation.received))
-        return self.path(violation.pointer), violation.rule, received, self.text(violation.message)
+        if violation.rule == NOT_SERVED:
+            received = self.path(received)
+        message = self.path(self.text(violation.message))
+        return self.path(violation.pointer), violation.rule, received, message
 
     def raw(self, raw: bytes) -> bytes:
         """The bytes of a body; they are only taken apart when there are signs of a secret, or of one spelt oddly."""

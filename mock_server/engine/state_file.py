@@ -12,7 +12,7 @@ from typing import Any
 from mock_server.engine.errors import Undecodable
 from mock_server.engine.request import strict_json
 from mock_server.engine.spec import Schema
-from mock_server.engine.store import StateError
+from mock_server.engine.table import StateError
 from mock_server.engine.validation import violations
 
 

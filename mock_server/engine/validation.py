@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -28,6 +28,8 @@ class Violation:
     rule: str
     received: Any
     message: str
+    known: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """For an unknown name: those that there are."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -148,7 +150,7 @@ def _object_violations(
         elif isinstance(others, dict):
             yield from violations(item, others, place, form=form)
         elif others is False or (properties and others is None):
-            yield Violation(place, "unknown", item, _lost(name, properties))
+            yield Violation(place, "unknown", item, _lost(name, properties), tuple(properties))
 
 
 def _lost(name: str, properties: dict[str, Schema]) -> str:

@@ -57,9 +57,8 @@ def test_requests_come_in_with_method_operation_role_status_and_violations(
     assert cells(1) == ["1", "200", f"GET {QUIZZES}?per_page=2 list_quizzes · teacher"]
     assert cells(2) == ["2", "403", f"POST {QUIZZES} create_quiz · student"]
     assert cells(3) == ["3", "200", f"POST {QUIZZES} 1 undocumented create_quiz · teacher"]
-    assert cells(4)[:2] == ["4", "404"]
-    assert "GET /api/v1/nowhere" in cells(4)[2]
-    assert cells(4)[2].endswith("no operation · nobody")
+    nowhere = "GET /api/v1/nowhere not served by the mock no operation · nobody"
+    assert cells(4) == ["4", "404", nowhere]
     assert view.run(f"{ROWS}.map(row => row.id)") == [f"request-{number}" for number in (4, 3, 2, 1)]
     assert view.run("document.title") == "(4) canvas-mock"
 

@@ -11,7 +11,7 @@ from typing import Any
 from mock_server.canvas.quizzes.access import Viewer
 from mock_server.canvas.quizzes.records import AVAILABLE, DELETED
 from mock_server.engine.rows import Row
-from mock_server.engine.store import Order
+from mock_server.engine.table import Order
 
 Place = tuple[Any, ...]
 
