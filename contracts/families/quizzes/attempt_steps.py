@@ -40,7 +40,7 @@ def started(case: Case, quiz: Json, **body: Json) -> Json:
 
 
 def try_answer(
-    case: Case, attempt: Json, answers: Mapping[Json, Json], *, by: Actor | None = None, **more: Json
+    case: Case, attempt: Json, answers: Mapping[Json, Json], /, *, by: Actor | None = None, **more: Json
 ) -> Exchange:
     """The answer to a call that answers these questions, by id; more of the body replaces what is right."""
     entries = [{"id": identity, "answer": answer} for identity, answer in answers.items()]
@@ -87,7 +87,7 @@ def _with_drawn_numbers(question: Json, given: Mapping[Json, Json]) -> Json:
     return {**question, "answers": [answer for answer in question["answers"] if answer["id"] in drawn]}
 
 
-def try_complete(case: Case, attempt: Json, *, by: Actor | None = None, **more: Json) -> Exchange:
+def try_complete(case: Case, attempt: Json, /, *, by: Actor | None = None, **more: Json) -> Exchange:
     return (by or case.student).call(
         "complete_quiz_submission", body={**proof_of(attempt), **more}, **path_of(attempt)
     )
@@ -107,7 +107,7 @@ def taken(case: Case, quiz: Json, answers: Mapping[Json, Json]) -> Json:
     return completed(case, attempt)
 
 
-def try_score(case: Case, attempt: Json, *, by: Actor | None = None, **item: Json) -> Exchange:
+def try_score(case: Case, attempt: Json, /, *, by: Actor | None = None, **item: Json) -> Exchange:
     """The answer to scoring by hand."""
     body = {"quiz_submissions": [{"attempt": attempt["attempt"], **item}]}
     return (by or case.teacher).call("update_quiz_submission_scores", body=body, **path_of(attempt))
