@@ -93,11 +93,12 @@ def question_of(kind: str, points: float = 6, **more: Json) -> Json:
 
 def some_questions(kinds: tuple[str, ...] = SCORED, *, least: int = 1, most: int = 4) -> Strategy:
     """A few questions of these types, none of one type with another, worth what comes."""
-    return st.lists(st.sampled_from(kinds), min_size=least, max_size=most, unique=True).flatmap(
-        lambda drawn: st.tuples(
-            *(POINTS.map(lambda points, kind=kind: question_of(kind, points)) for kind in drawn)
-        ).map(list)
-    )
+    drawn = st.lists(st.sampled_from(kinds), min_size=least, max_size=most, unique=True)
+    return drawn.flatmap(lambda names: st.tuples(*map(_worth_something, names)).map(list))
+
+
+def _worth_something(kind: str) -> Strategy:
+    return POINTS.map(lambda points: question_of(kind, points))
 
 
 # Answers ---------------------------------------------------------------------------------------------------------

@@ -114,8 +114,8 @@ def _choices(question: Json, answer: Json) -> Parts:
 
 def _pairs(question: Json, answer: Json) -> Parts:
     texts = {str(match["match_id"]): match["text"] for match in question["matches"]}
-    chosen = {pair["answer_id"]: pair["match_id"] for pair in answer or []}
-    right = sum(texts.get(chosen.get(str(a["id"])), None) == a["right"] for a in question["answers"])
+    chosen = {pair["answer_id"]: texts.get(pair["match_id"]) for pair in answer or []}
+    right = sum(chosen.get(str(a["id"])) == a["right"] for a in question["answers"])
     return right, 0, len(question["answers"])
 
 
@@ -198,9 +198,9 @@ def shown(question: Json, sent: Json, before: Json = None) -> Json:
         chosen = {str(value) for value in sent if value != ""}
         return [str(answer["id"]) for answer in question["answers"] if str(answer["id"]) in chosen]
     if kind == "matching":
-        chosen = {pair["answer_id"]: pair["match_id"] for pair in before or []}
-        chosen |= {str(pair["answer_id"]): str(pair["match_id"]) for pair in sent}
-        return _all_pairs(question, chosen)
+        earlier = {pair["answer_id"]: pair["match_id"] for pair in before or []}
+        later = {str(pair["answer_id"]): str(pair["match_id"]) for pair in sent}
+        return _all_pairs(question, earlier | later)
     return float(sent) if kind in ("numerical", "calculated") else sent
 
 

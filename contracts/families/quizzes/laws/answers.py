@@ -123,7 +123,10 @@ def answers_are_replaced_and_cleared(case: Case) -> None:
 
 @law(
     "answer_quiz_submission_questions",
-    evidence=["doc: Quiz Submission Questions, Question Answer Formats", "source: canvas-quiz-submissions 3.3"],
+    evidence=[
+        "doc: Quiz Submission Questions, Question Answer Formats",
+        "source: canvas-quiz-submissions 3.3",
+    ],
     needs="student",
     amount="one",
 )
@@ -200,8 +203,8 @@ def _bad_answers(questions: list[Json]) -> list[tuple[Json, Json, str]]:
     amount="one",
 )
 def bad_answer_stores_nothing(case: Case) -> None:
-    """An answer of the wrong type, to an unknown blank, with an unknown id or too long is refused with 400 and a reason;
-    nothing of the call is stored, good answers in it included."""
+    """An answer of the wrong type, to an unknown blank, with an unknown id or too long is refused with 400 and a
+    reason; nothing of the call is stored, good answers in it included."""
     kinds = (
         "multiple_choice",
         "short_answer",
@@ -243,8 +246,8 @@ def longest_text_is_taken(case: Case) -> None:
     amount="one",
 )
 def answers_want_the_token_and_the_attempt(case: Case) -> None:
-    """Answers with a wrong or missing token are refused with 403, attempt or not, with the token and another attempt with
-    400, by a teacher with 403; nothing is stored."""
+    """Answers with a wrong or missing token are refused with 403, attempt or not, with the token and another attempt
+    with 400, by a teacher with 403; nothing is stored."""
     attempt, (_, number) = an_attempt_at(case, CHOICE, NUMBER)
     before = answers_in(case, attempt)
     answer = {number["id"]: 5}

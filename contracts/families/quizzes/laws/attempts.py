@@ -140,9 +140,7 @@ def refused_start_leaves_no_attempt(case: Case) -> None:
         require_equal(all_seen(case, quiz), [], "a refused start has left an attempt")
 
 
-@law(
-    "create_quiz_submission", evidence="source: canvas-quiz-submissions 2", needs="student", amount="one"
-)
+@law("create_quiz_submission", evidence="source: canvas-quiz-submissions 2", needs="student", amount="one")
 def start_is_refused_for_the_first_reason(case: Case) -> None:
     """Where a start could be refused for several reasons the first counts: locks, then the right to submit, quizzes
     without a way back, the code, the address."""
@@ -194,9 +192,7 @@ def preview_belongs_to_nobody(case: Case) -> None:
     """A teacher may preview a quiz, code or not: nobody's attempt, which is in no list; a student is refused."""
     quiz = an_open_quiz(case, access_code="sesame", published=False)
 
-    preview = the_one(
-        case.teacher.ok("create_quiz_submission", quiz_id=quiz["id"], body={"preview": True})
-    )
+    preview = the_one(case.teacher.ok("create_quiz_submission", quiz_id=quiz["id"], body={"preview": True}))
     require_status(try_update(case, quiz, published=True), 200)
     refused = try_start(case, quiz, preview=True)
 
@@ -306,7 +302,8 @@ def finished_attempts_stay_readable(case: Case) -> None:
     amount="one",
 )
 def teacher_lists_each_student_once(case: Case) -> None:
-    """A teacher's list has one submission for each student, with the newest attempt; the teacher's own there is none."""
+    """A teacher's list has one submission for each student, with the newest attempt; of the teacher's own there is
+    none."""
     quiz = an_open_quiz(case)
     completed(case, started(case, quiz))
     attempt = started(case, quiz)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from contracts.document.spec import Json
 from contracts.families.quizzes.arrange import a_quiz, a_quiz_to_take, an_attempt
 from contracts.families.quizzes.attempt_steps import (
     WRONG_TOKEN,
@@ -34,7 +35,7 @@ FAMILY = "attempt_completion"
     amount="one",
 )
 def completed_attempt_is_graded_at_once(case: Case) -> None:
-    """An attempt that is turned in is `complete`, has ended, and has a score, which is kept; one without questions 0."""
+    """An attempt that is turned in is `complete`, has ended, and has a score, which is kept: without questions 0."""
     quiz = a_quiz(case, quiz_type="practice_quiz", published=True)
     attempt = an_attempt(case, quiz["id"])
 
@@ -136,7 +137,7 @@ def code_is_asked_for_all_the_while(case: Case) -> None:
     """A quiz with an access code wants it with answers and with turning in too."""
     quiz, questions = a_quiz_to_take(case, access_code="sesame")
     with case.arranging():
-        body = {"access_code": "sesame"}
+        body: dict[str, Json] = {"access_code": "sesame"}
         attempt = the_one(case.student.ok("create_quiz_submission", quiz_id=quiz["id"], body=body))
     answer = {questions[1]["id"]: 5}
 

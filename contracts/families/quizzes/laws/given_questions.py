@@ -78,18 +78,18 @@ def try_list(actor: Actor, attempt: Json) -> Exchange:
     amount="one",
 )
 def given_questions_tell_no_answers(case: Case) -> None:
-    """The questions of an attempt show no points and comments, and of answers nothing that tells which is right: neither
-    to the student nor to the teacher, neither plain nor included."""
+    """The questions of an attempt show no points and comments, and of answers nothing that tells which is right:
+    neither to the student nor to the teacher, neither plain nor included."""
     quiz, made = a_quiz_to_take(case, *map(question_of, QUESTIONS))
     attempt = an_attempt(case, quiz["id"])
 
     for actor in (case.student, case.teacher):
         query = {"include[]": "quiz_question"}
-        body = actor.ok(
-            "list_quiz_submission_questions", quiz_submission_id=attempt["id"], query=query
-        )
+        body = actor.ok("list_quiz_submission_questions", quiz_submission_id=attempt["id"], query=query)
         for name in ("quiz_submission_questions", "quiz_questions"):
-            require_equal(sorted(q["id"] for q in body[name]), sorted(q["id"] for q in made), "others are given")
+            require_equal(
+                sorted(q["id"] for q in body[name]), sorted(q["id"] for q in made), "others are given"
+            )
             for question in body[name]:
                 _require_censored(question)
 
@@ -99,7 +99,9 @@ def _require_censored(question: Json) -> None:
     told = [name for name in FOR_TEACHERS if name in question]
     require(not told, f"a given question tells {', '.join(told)}", received=question)
     answers = question.get("answers") or []
-    require(not answers or kind in WITH_ANSWERS, f"the answers to a {kind} question are shown", received=question)
+    require(
+        not answers or kind in WITH_ANSWERS, f"the answers to a {kind} question are shown", received=question
+    )
     for answer in answers:
         told = sorted(TELLING & set(answer))
         require(not told, f"an answer tells {', '.join(told)}", received=question)
@@ -201,7 +203,8 @@ def group_gives_as_many_as_it_picks(case: Case) -> None:
     amount="one",
 )
 def flagged_question_stays_flagged(case: Case) -> None:
-    """A flag is shown with its question alone, until it is taken back, and touches no answer; a wrong token sets none."""
+    """A flag is shown with its question alone, until it is taken back, and touches no answer; a wrong token sets
+    none."""
     quiz, (choice, number) = a_quiz_to_take(case)
     attempt = an_attempt(case, quiz["id"])
     answered(case, attempt, {number["id"]: 4})
@@ -289,8 +292,8 @@ def questions_one_at_a_time_are_not_listed(case: Case) -> None:
     amount="one",
 )
 def numbers_are_formatted(case: Case) -> None:
-    """An answer to a numerical question is formatted with four decimals at most and no zeros at its end, or, where one of
-    its answers is a precise one, with 16 digits; what is no number, and of other questions, stays as it is."""
+    """An answer to a numerical question is formatted with four decimals at most and no zeros at its end, or, where one
+    of its answers is a precise one, with 16 digits; what is no number, and of other questions, stays as it is."""
     quiz, (choice, number, precise) = a_quiz_to_take(case, CHOICE, NUMBER, question_of("numerical"))
     attempt = an_attempt(case, quiz["id"])
     long = "12.34567890123456789"

@@ -45,8 +45,13 @@ def a_taken_quiz(case: Case, *questions: Json, **settings: Json) -> tuple[Json, 
 
 def _right(questions: list[Json]) -> dict[Json, Json]:
     """The right answers to the choice and the number, and none to others."""
-    of = {"multiple_choice_question": lambda q: q["answers"][0]["id"], "numerical_question": lambda _: 5}
-    return {q["id"]: of[q["question_type"]](q) for q in questions if q["question_type"] in of}
+    answers: dict[Json, Json] = {}
+    for question in questions:
+        if question["question_type"] == CHOICE["question_type"]:
+            answers[question["id"]] = question["answers"][0]["id"]
+        elif question["question_type"] == NUMBER["question_type"]:
+            answers[question["id"]] = 5
+    return answers
 
 
 # What answers deserve ----------------------------------------------------------------------------------------------
@@ -153,7 +158,9 @@ def kept_score_follows_the_policy(case: Case) -> None:
     for plan in plans:
         attempt = started(case, quiz)
         if scores:
-            require_score(attempt["kept_score"], scoring.kept(policy, scores), "a start changes the kept score")
+            require_score(
+                attempt["kept_score"], scoring.kept(policy, scores), "a start changes the kept score"
+            )
         answered(case, attempt, {identity: right[identity] for identity in plan})
         done = completed(case, attempt)
         scores.append(sum(worth[identity] for identity in plan))
@@ -170,7 +177,7 @@ def kept_score_follows_the_policy(case: Case) -> None:
     amount="one",
 )
 def earlier_attempt_is_scored_too(case: Case) -> None:
-    """Points that a teacher adds to an earlier attempt count there, and for the kept score; the newest one keeps its."""
+    """Points that a teacher adds to an earlier attempt count there, and for the kept score; the newest keeps its."""
     quiz, made = a_quiz_to_take(case, allowed_attempts=5)
     first = taken(case, quiz, _right(made[:1]))
     second = taken(case, quiz, _right(made[1:]))
@@ -192,8 +199,8 @@ def earlier_attempt_is_scored_too(case: Case) -> None:
     needs="student",
 )
 def fudge_points_are_added_and_replaced(case: Case) -> None:
-    """Fudge points, negative ones too, are added to what the answers deserve; new ones replace them; null and empty ones
-    leave them. The kept score follows."""
+    """Fudge points, negative ones too, are added to what the answers deserve; new ones replace them; null and empty
+    ones leave them. The kept score follows."""
     first, second = case.draw(POINTS), case.draw(POINTS)
     done, _ = a_taken_quiz(case)
 
@@ -214,13 +221,15 @@ def fudge_points_are_added_and_replaced(case: Case) -> None:
     needs="student",
 )
 def questions_are_scored_by_hand(case: Case) -> None:
-    """A teacher's points for a question replace what it had, more than it is worth and below nothing too; a comment alone
-    and a null change no score; fudge points stay."""
+    """A teacher's points for a question replace what it had, more than it is worth and below nothing too; a comment
+    alone and a null change no score; fudge points stay."""
     points, fudge = case.draw(POINTS), case.draw(POINTS)
     done, (choice, number) = a_taken_quiz(case)
     key, other = str(choice["id"]), str(number["id"])
 
-    after = scored(case, done, fudge_points=fudge, questions={key: {"score": points, "comment": "Well seen."}})
+    after = scored(
+        case, done, fudge_points=fudge, questions={key: {"score": points, "comment": "Well seen."}}
+    )
     require_score(after["score"], points + 3 + fudge, "the points do not count")
     for item in ({"comment": "Look again."}, {"score": None, "comment": ""}, {}):
         after = scored(case, done, questions={key: item, other: item})
@@ -237,8 +246,8 @@ def questions_are_scored_by_hand(case: Case) -> None:
     amount="one",
 )
 def only_finished_attempts_are_scored(case: Case) -> None:
-    """Scores for no attempt, for one that there is not and for one that runs are refused with 400, as are a body without
-    a list and a score that is no number; nothing has changed."""
+    """Scores for no attempt, for one that there is not and for one that runs are refused with 400, as are a body
+    without a list and a score that is no number; nothing has changed."""
     done, (choice, _) = a_taken_quiz(case)
     bad = {str(choice["id"]): {"score": [1]}}
 
@@ -262,7 +271,8 @@ def only_finished_attempts_are_scored(case: Case) -> None:
     amount="one",
 )
 def student_scores_nothing(case: Case) -> None:
-    """A student who would score the own attempt is refused with 403, before the attempt is looked at; nothing changes."""
+    """A student who would score the own attempt is refused with 403, before the attempt is looked at, and nothing
+    changes."""
     done, (choice, _) = a_taken_quiz(case)
     before = seen(case.teacher, done)
 
