@@ -78,6 +78,8 @@ class Machine:
     needs: ClassVar[tuple[str, ...]] = ()
     system: ClassVar[str] = "canvas"
     mock_only: ClassVar[str] = ""
+    alone: ClassVar[str] = ""
+    """Why its sequences cannot be compared on two servers."""
 
     def __init__(self, *cases: Case) -> None:
         self.cases = cases

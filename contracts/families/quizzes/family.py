@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts.families.quizzes import analysis_arrange as analysis
 from contracts.families.quizzes import attempt_values as attempts
 from contracts.families.quizzes.arrange import a_quiz
+from contracts.families.quizzes.attempt_machine import AttemptMachine
 from contracts.families.quizzes.machine import QuizMachine
 from contracts.families.quizzes.question_values import (
     changed_group_body,
@@ -148,6 +149,6 @@ FAMILY = declare(
             **_ATTEMPTS,
             **_ANALYSIS,
         },
-        machines=(QuizMachine,),
+        machines=(QuizMachine, AttemptMachine),
     )
 )
