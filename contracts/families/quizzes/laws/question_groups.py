@@ -87,7 +87,8 @@ def only_the_first_group_counts(case: Case) -> None:
 
 def _sent(case: Case, operation: str, names: list[str], **path: Json) -> list[Json]:
     body = {"quiz_groups": [{"name": name} for name in names]}
-    return case.teacher.ok(operation, body=body, **path)["quiz_groups"]
+    groups: list[Json] = case.teacher.ok(operation, body=body, **path)["quiz_groups"]
+    return groups
 
 
 @law(
