@@ -60,8 +60,7 @@ class QuizContentMachine(Machine):
     @property
     def root(self) -> list[Thing]:
         """The quiz's own entries, in their order."""
-        entries: list[Thing] = self.things[0].more["entries"]
-        return entries
+        return self.things[0].more["entries"] if self.things else []
 
     def in_order(self) -> list[Thing]:
         """All questions: as they were made, or once anything was reordered in the order of the quiz."""
@@ -86,18 +85,14 @@ class QuizContentMachine(Machine):
 
     @step(when=lambda machine: len(machine.questions) < MOST_QUESTIONS)
     def ask(self) -> None:
-        quiz, home = self._quiz(), self.pick([None, *self.groups])
-        sent = {
-            "question_name": self._name("question"),
-            "question_type": self.pick(TYPES),
-            "points_possible": self.pick(POINTS),
-        }
-        body = {"question": {**sent, **({"quiz_group_id": home} if home else {})}}
-        made = self._change(self.anybody(*MANAGERS), "create_quiz_question", body=body)
-        fields = {"question_text": model.DEFAULTS["question_text"], **sent}
-        question = Thing([question["id"] for question in made], fields, more={"home": home})
-        (home.more["members"] if home else quiz.more["entries"]).append(question)
-        self.things.append(question)
+        for _ in range(self.pick((1, 2, 3))):
+            self._ask(None)
+
+    @step(when=lambda machine: machine.groups and len(machine.questions) < MOST_QUESTIONS)
+    def ask_in_a_group(self) -> None:
+        group = self.pick(self.groups)
+        for _ in range(self.pick((1, 2))):
+            self._ask(group)
 
     @step(when=_any_question)
     def change_a_question(self) -> None:
@@ -113,12 +108,26 @@ class QuizContentMachine(Machine):
         question, group = self.pick(self.questions), self.pick(self.groups)
         self._update(question, {}, group)
 
-    @step(when=_any_question)
+    @step(when=lambda machine: len(machine.questions) > 1)
     def delete_a_question(self) -> None:
         question = self.pick(self.questions)
         self._change(self.anybody(*MANAGERS), "delete_quiz_question", id=question)
         self._take_out(question)
         question.deleted = True
+
+    def _ask(self, home: Thing | None) -> None:
+        quiz = self._quiz()
+        sent = {
+            "question_name": self._name("question"),
+            "question_type": self.pick(TYPES),
+            "points_possible": self.pick(POINTS),
+        }
+        body = {"question": {**sent, **({"quiz_group_id": home} if home else {})}}
+        made = self._change(self.anybody(*MANAGERS), "create_quiz_question", body=body)
+        fields = {"question_text": model.DEFAULTS["question_text"], **sent}
+        question = Thing([question["id"] for question in made], fields, more={"home": home})
+        (home.more["members"] if home else quiz.more["entries"]).append(question)
+        self.things.append(question)
 
     def _update(self, question: Thing, sent: dict[str, Json], group: Thing | None = None) -> None:
         body = {"question": {**sent, **({"quiz_group_id": group} if group else {})}}
@@ -161,7 +170,7 @@ class QuizContentMachine(Machine):
         group = self.pick(self.groups)
         self.refused("teacher", "update_question_group", 422, quiz_id=self._quiz(), id=group, body=body)
 
-    @step(when=_any_group)
+    @step(when=lambda machine: any(group.more["members"] for group in machine.groups))
     def delete_a_group(self) -> None:
         """Its questions go with it."""
         group = self.pick(self.groups)
@@ -172,7 +181,7 @@ class QuizContentMachine(Machine):
 
     # Order --------------------------------------------------------------------------------------------------------
 
-    @step(when=lambda machine: machine.questions or machine.groups)
+    @step(when=lambda machine: len(machine.root) > 1)
     def reorder_the_quiz(self) -> None:
         """All of its own entries, and some questions that are pulled out of their groups."""
         pulled = [thing for thing in self.questions if thing.more["home"] and self.pick((False, True))]
@@ -208,7 +217,7 @@ class QuizContentMachine(Machine):
 
     # Publications -------------------------------------------------------------------------------------------------
 
-    @step(when=lambda machine: machine.is_mock or not (machine.quiz and machine.quiz.more["published"]))
+    @step(when=lambda machine: machine.questions and (machine.is_mock or not machine.quiz.more["published"]))
     def publish(self) -> None:
         """On the mock once more, too: whether that counts anew differs between versions."""
         self._save({"published": True})
@@ -217,7 +226,7 @@ class QuizContentMachine(Machine):
     def unpublish(self) -> None:
         self._save({"published": False})
 
-    @step(when=lambda machine: machine.quiz and (machine.is_mock or not machine.quiz.more["published"]))
+    @step(when=lambda machine: machine.questions and (machine.is_mock or not machine.quiz.more["published"]))
     def save(self) -> None:
         self._save({"title": self._name("quiz")})
 

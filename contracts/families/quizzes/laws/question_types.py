@@ -327,6 +327,5 @@ def _require_the_same_again(case: Case, kind: str) -> None:
     names = (*sent, "question_type", "answers")
     again = read(case, asked(case, quiz, **{name: first[name] for name in names}))
 
-    same = (*names, *(name for name in ("matches",) if first[name] is not None))
-    require_contains(again, {name: first[name] for name in same}, "it comes to another question")
+    require_contains(again, {name: first[name] for name in names}, "it comes to another question")
     require(again["id"] != first["id"], "two questions have the same id")
