@@ -18,7 +18,7 @@ import yaml
 from click.testing import CliRunner
 from openapi_spec_validator import validate
 
-from mock_server.__main__ import main
+from mock_server.__main__ import _reached, main
 from mock_server.engine.spec import document_path, load_document
 
 COMMAND = [sys.executable, "-m", "mock_server"]
@@ -60,6 +60,44 @@ def test_the_first_line_is_the_address_and_the_curl_line_of_the_banner_works(ser
     assert re.fullmatch(r"listening on http://127\.0\.0\.1:\d+", first)
     assert reply.status_code == 200
     assert [quiz["id"] for quiz in reply.json()] == [30002, 30001, 30003]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), ""),
+        (("--host", "0.0.0.0"), "   (this machine only; --control-token lets others in)"),
+        (
+            ("--host", "0.0.0.0", "--control-token", "s3cret"),
+            "   (other machines: with X-Mock-Control-Token)",
+        ),
+    ],
+    ids=["loopback", "open", "open with a token"],
+)
+def test_the_banner_says_who_gets_into_the_control_routes_at_an_address_that_works(
+    serving: Any, options: tuple[str, ...], said: str
+) -> None:
+    _, first, banner = serving(*options)
+    port = first.rpartition(":")[2]
+    address = f"http://127.0.0.1:{port}"
+
+    assert f"  control  {address}/_mock/{said}\n" in banner
+    assert f"  docs     {address}/docs{said}\n" in banner
+    assert httpx.get(f"{address}/_mock/", trust_env=False).status_code == 200
+    assert f"'{address}/api/v1/courses/101/quizzes'" in banner
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "said"),
+    [
+        ("http://localhost:8900", "http://localhost:8900", ""),
+        ("http://[::1]:8900", "http://[::1]:8900", ""),
+        ("http://[::]:8900", "http://[::1]:8900", "   (this machine only; --control-token lets others in)"),
+        ("http://192.168.1.5:8900", "http://192.168.1.5:8900", "   (closed; --control-token opens it)"),
+    ],
+)
+def test_what_the_banner_says_of_other_addresses(url: str, address: str, said: str) -> None:
+    assert _reached(url, None) == (address, said)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])

@@ -56,6 +56,10 @@ class Secrets:
             if public:
                 self._public.add(value)
 
+    def named(self) -> list[tuple[str, str]]:
+        """All tokens with their names, in the order in which they were learnt."""
+        return list(self._names.items())
+
     def name_of(self, value: str) -> str | None:
         return self._names.get(value)
 

@@ -14,8 +14,9 @@ from mock_server.canvas.quizzes.sent_fields import Reader
 from mock_server.canvas.quizzes.settings import Settings, is_ip_filter, settings_of, unnoted
 from mock_server.canvas.refusals import InvalidModel
 from mock_server.engine.errors import ApiError
+from mock_server.engine.problems import problem
 from mock_server.engine.rows import Row
-from mock_server.engine.seed import Planting, Seeder, SeedError, problem
+from mock_server.engine.seed import Planting, Seeder, SeedError
 from mock_server.engine.store import Store
 
 REFERENCES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_server.canvas.quizzes.question_types import OF_TYPE_ONLY
 from mock_server.engine.rows import Row
 from mock_server.engine.spec import Document
-from mock_server.engine.store import TableSpec
+from mock_server.engine.table import TableSpec
 
 LIVE = ("live_assessments", "live_assessment_results")
 

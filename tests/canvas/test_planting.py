@@ -427,10 +427,10 @@ def refusal(server: MockServer, seed: Any) -> SeedError:
 
 
 REFUSED: list[tuple[str, Any, str, str]] = [
-    ("an unknown key", {"quizes": []}, "/quizes", "documentation names no such"),
+    ("an unknown key", {"quizes": []}, "/quizes", "no field 'quizes'; did you mean quizzes"),
     ("no mapping", [], "", "expected a mapping"),
     ("no list", {"quizzes": {}}, "/quizzes", "expected array"),
-    ("an unknown field", {"quizzes": [{**COURSE, "tittle": "x"}]}, "/quizzes/0/tittle", "names no such"),
+    ("an unknown field", {"quizzes": [{**COURSE, "tittle": "x"}]}, "/quizzes/0/tittle", "did you mean title"),
     ("a required field missing", {"quizzes": [{"title": "x"}]}, "/quizzes/0/course_id", "missing"),
     ("a wrong type", {"users": [{"name": 5}]}, "/users/0/name", "expected string"),
     (

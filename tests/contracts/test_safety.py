@@ -22,7 +22,8 @@ from contracts.options import Options
 from contracts.run.runner import FAILED, PASSED, run_all, run_check
 from contracts.run.session import Session
 from contracts.suite import all_checks, selected
-from contracts.wire import target
+from contracts.wire import connect
+from contracts.wire.address import is_loopback
 from contracts.wire.pacing import Pacer
 from mock_server import MockServer
 
@@ -356,8 +357,11 @@ def assert_discreet(*texts):
 
 
 def test_no_token_is_in_any_output_or_file(indiscreet, state, tmp_path):
-    files = {name: tmp_path / f"report.{name}" for name in ("json", "junit", "html")}
-    reports = [word for name, file in files.items() for word in (f"--{name}", str(file))]
+    files = {name: tmp_path / f"report.{name}" for name in ("json", "junit", "html", "markdown")}
+    record = tmp_path / "record"
+    reports = ["--record", str(record)] + [
+        word for name, file in files.items() for word in (f"--{name}", str(file))
+    ]
 
     code, said = ended(
         run_on(
@@ -374,9 +378,9 @@ def test_no_token_is_in_any_output_or_file(indiscreet, state, tmp_path):
     )
 
     assert code == 1
-    assert "broken" in said
+    assert " failed, " in said
     assert "$CANVAS_TOKEN" in files["json"].read_text()
-    assert_discreet(said, *(file.read_text() for file in files.values()))
+    assert_discreet(said, *(file.read_text() for file in (*files.values(), *record.iterdir())))
     ledgers = list(state.rglob("*"))
     assert [path.suffix for path in ledgers if path.is_file()]
     assert_discreet(*(path.read_text(errors="replace") for path in ledgers if path.is_file()))
@@ -438,10 +442,10 @@ def far_away(server, monkeypatch):
     """The address of a server that is not on this machine."""
     inner = server.client(role=None)
 
-    def reached(url, **_):
+    def reached(url, _):
         return httpx.Client(transport=inner._transport, base_url=url)
 
-    monkeypatch.setattr(target, "http_client", reached)
+    monkeypatch.setattr(connect, "http_client", reached)
     return "http://canvas.school.example"
 
 
@@ -489,7 +493,7 @@ def test_read_only_run_on_this_machine_writes_nothing_either(server):
     ],
 )
 def test_only_this_machine_is_written_to_unasked(url, here):
-    assert target.is_loopback(url) == here
+    assert is_loopback(url) == here
 
 
 # Caps --------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from mock_server.engine.store import StateError, Store, TableSpec
+from mock_server.engine.store import Store
+from mock_server.engine.table import Order, StateError, TableSpec
 
 SPECS = (
     TableSpec("plants", {"name": "", "bed": None, "tags": [], "height": 0}, first_id=10, indexes=("bed",)),
@@ -347,7 +348,7 @@ def test_a_frozen_world_comes_back_as_often_as_wanted(garden: Store) -> None:
 
 
 def test_stores_that_share_a_world_do_not_know_of_each_other(garden: Store) -> None:
-    world = garden.freeze()
+    world = garden.freeze(shared=True)
     one, other = Store(SPECS), Store(SPECS)
     one.thaw(world)
     other.thaw(world)
@@ -368,6 +369,58 @@ def test_going_back_forgets_the_ids_given_since(garden: Store) -> None:
     garden.thaw(world)
 
     assert garden.plants.add({})["id"] == given
+
+
+def test_going_back_costs_what_was_written_and_keeps_the_order_of_rows(garden: Store) -> None:
+    world, rows = garden.freeze(), [row["id"] for row in garden.plants]
+
+    with failing(garden):
+        garden.plants.add({"id": 9, "name": "undone", "bed": 1})
+    garden.plants.update(10, bed=3)
+    garden.thaw(world)
+
+    assert [row["id"] for row in garden.plants] == rows
+    assert names(garden, bed=1) == ["a", "b"]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_world_inside_a_world_comes_back_as_well(garden: Store, shared: bool) -> None:
+    outer, before = garden.freeze(shared=shared), garden.snapshot()
+    garden.plants.add({"name": "c", "bed": 1})
+    inner, then = garden.freeze(), garden.snapshot()
+    garden.plants.update(10, name="changed")
+
+    garden.thaw(inner)
+    assert garden.snapshot() == then
+    garden.thaw(outer)
+    assert garden.snapshot() == before
+
+
+# --- orders -------------------------------------------------------------------------------------------
+
+BY_NAME = Order("by name", "bed", lambda row: row["height"] >= 0, lambda row: (row["name"], row["id"]))
+
+
+def ids_by_name(store: Store, bed: int) -> list[int]:
+    return [key[-1] for key in store.plants.ordered(BY_NAME, bed)]
+
+
+def test_an_order_follows_what_is_written_undone_and_thawed(garden: Store) -> None:
+    assert ids_by_name(garden, 1) == [10, 11]
+    world = garden.freeze()
+
+    garden.plants.update(10, name="z")
+    garden.plants.add({"id": 5, "name": "b", "bed": 1})
+    assert ids_by_name(garden, 1) == [5, 11, 10]
+    garden.plants.update(5, height=-1)
+    garden.plants.update(11, bed=2)
+    assert (ids_by_name(garden, 1), ids_by_name(garden, 2)) == ([10], [11])
+    with failing(garden):
+        garden.plants.update(10, bed=2)
+    assert ids_by_name(garden, 1) == [10]
+
+    garden.thaw(world)
+    assert (ids_by_name(garden, 1), ids_by_name(garden, 2)) == ([10, 11], [])
 
 
 # --- memo ---------------------------------------------------------------------------------------------

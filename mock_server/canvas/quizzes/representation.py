@@ -11,6 +11,7 @@ from mock_server.canvas.quizzes.access import DATES, Viewer
 from mock_server.canvas.quizzes.eligibility import lock_for
 from mock_server.canvas.quizzes.records import AVAILABLE, DELETED, SURVEYS, content_of, student_submissions
 from mock_server.engine.rows import Row
+from mock_server.engine.serialize import Kept
 from mock_server.engine.store import Store
 
 # what nothing in the mock can switch on
@@ -25,8 +26,24 @@ _OFF: Row = {
 }
 
 
-def shown_quiz(viewer: Viewer, quiz: Row, *, with_question_types: bool) -> Row:
-    """The quiz as the API gives it to the viewer."""
+def shown_quiz(viewer: Viewer, quiz: Row, *, with_question_types: bool) -> Kept:
+    """The quiz as the API gives it to the viewer; not to be changed."""
+    key = ("shown quiz", quiz["id"], viewer.user_id, viewer.call.base_url, with_question_types)
+
+    def build() -> tuple[Kept, list[str | None]]:
+        return Kept(_shown_quiz(viewer, quiz, with_question_types)), _turning_points(viewer, quiz)
+
+    return viewer.store.memo_for_now(key, build)
+
+
+def _turning_points(viewer: Viewer, quiz: Row) -> list[str | None]:
+    """When the quiz may be locked or unlocked for somebody."""
+    modules = viewer.store.modules.where(course_id=viewer.course["id"])
+    dates = [row[name] for row in (quiz, *viewer.overrides(quiz)) for name in DATES]
+    return [*dates, *(module["unlock_at"] for module in modules)]
+
+
+def _shown_quiz(viewer: Viewer, quiz: Row, with_question_types: bool) -> Row:
     absent = set() if with_question_types else {"question_types"}
     if quiz["quiz_type"] not in SURVEYS and not viewer.call.settings.documented:
         absent.add("anonymous_submissions")
@@ -156,7 +173,7 @@ def _urls(viewer: Viewer, quiz: Row, *, is_published: bool) -> Row:
 
 def json_api_quiz(viewer: Viewer, quiz: Row, *, with_question_types: bool) -> Row:
     """The quiz in the JSON:API style. Source: canvas-quizzes 12 and 13."""
-    shown = shown_quiz(viewer, quiz, with_question_types=with_question_types)
+    shown = dict(shown_quiz(viewer, quiz, with_question_types=with_question_types))
     page, reports = shown["html_url"], shown.pop("quiz_reports_url")
     shown["links"] = {"quiz_reports": reports, "quiz_statistics": shown.pop("quiz_statistics_url")}
     shown["quiz_submission_html_url"] = f"{page}/submission_html"
