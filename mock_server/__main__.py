@@ -39,6 +39,13 @@ def main() -> None:
     "--documented", is_flag=True, help="Take the documentation's side where servers differ from it."
 )
 @click.option("--rate-limit", is_flag=True, help="Throttle as the real servers do.")
+@click.option(
+    "--slow-reports",
+    "reports_done_at_once",
+    flag_value=False,
+    default=True,
+    help="Let reports be queued and run for a while, in the mock's time.",
+)
 @click.option("--control-token", help="Lets other machines use the control routes with this token.")
 def serve(host: str, port: int, seed: Path | None, empty: bool, **settings: Any) -> None:
     """Serve until interrupted."""

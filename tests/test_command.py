@@ -112,6 +112,19 @@ def test_a_signal_stops_it_cleanly_even_with_a_connection_open(serving: Any, num
     assert (process.returncode, errors) == (0, "")
 
 
+def test_slow_reports_are_not_done_at_once(serving: Any) -> None:
+    _, first, _ = serving("--slow-reports")
+    url, headers = first.removeprefix("listening on "), {"Authorization": "Bearer teacher-token"}
+    body = {"quiz_report": {"report_type": "student_analysis"}}
+
+    with httpx.Client(base_url=url, headers=headers, trust_env=False) as client:
+        client.put("/_mock/clock", json={"now": "2031-02-03T04:05:06Z", "frozen": True})
+        report = client.post("/api/v1/courses/101/quizzes/30001/reports", json=body).json()
+        progress = client.get(report["progress_url"]).json()
+
+    assert progress["workflow_state"] == "queued"
+
+
 def test_empty_leaves_accounts_and_courses_only(serving: Any) -> None:
     _, first, _ = serving("--empty")
     url = first.removeprefix("listening on ")

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 Json = Any
 
-TOKEN_KEYS = frozenset({"access_token", "refresh_token"})
+TOKEN_KEYS = frozenset({"access_token", "refresh_token", "validation_token", "upload_token"})
 """Keys under which servers send tokens; what stands there is masked like the caller's own."""
 
 SHORT = 6

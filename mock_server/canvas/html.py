@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+from html import unescape
 from typing import Any
 
 # in what the cleaner leaves, `<` opens a tag, and every value stands in double quotes
 _TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')
+_ANY_TAG = re.compile(r"<[^>]*>")
 _ADDRESS = re.compile(r'(\s(?:href|src)=")([^"]*)')
 
 
@@ -70,3 +72,8 @@ def _cleaner() -> Any:
         generic_attribute_prefixes={"data-", "aria-"},
         link_rel=None,
     )
+
+
+def plain_text(html: str) -> str:
+    """The words alone, in one line."""
+    return " ".join(unescape(_ANY_TAG.sub(" ", html)).split())

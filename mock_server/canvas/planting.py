@@ -46,6 +46,8 @@ REFERENCES = {
     "quiz_submission_events": {"quiz_submission_id": "quiz_submissions"},
     "files": {"quiz_submission_id": "quiz_submissions", "user_id": "users"},
     "modules": {"course_id": "courses", "quiz_ids": "quizzes", "prerequisite_module_ids": "modules"},
+    "quiz_reports": {"quiz_id": "quizzes", "progress_id": "progresses", "file_id": "files"},
+    "progresses": {"context_id": "quiz_reports", "user_id": "users"},
     "live_assessments": {"course_id": "courses", "outcome_ids": "outcomes"},
     "live_assessment_results": {
         "assessment_id": "live_assessments",

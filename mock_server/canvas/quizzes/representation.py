@@ -5,6 +5,8 @@ Which fields there are, and for whom, the document says; here is what stands in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mock_server.canvas import rights
 from mock_server.canvas.html import shown_html
 from mock_server.canvas.quizzes.access import DATES, Viewer
@@ -65,7 +67,7 @@ def _fields(viewer: Viewer, quiz: Row) -> Row:
         **_OFF,
         **dates,
         **lock,
-        **_urls(viewer, quiz, is_published=is_published),
+        **urls(viewer, quiz),
         **_all_dates(viewer, quiz),
         "description": "" if lock["locked_for_user"] and viewer.is_student else description,
         "question_count": quiz["question_count"] if is_published else content_of(store, quiz["id"]).count,
@@ -124,16 +126,27 @@ def _all_dates(viewer: Viewer, quiz: Row) -> Row:
     overrides = viewer.overrides(quiz)
     if overrides and not viewer.is_staff:
         return {}
-    sections = {section["id"] for section in viewer.store.sections.where(course_id=viewer.course["id"])}
-    is_replaced = bool(overrides) and sections <= {row["section_id"] for row in overrides}
-    entries = [_override_dates(quiz, row, viewer.store) for row in overrides]
+    is_replaced = every_section_is_overridden(viewer, overrides)
+    entries = [override_dates(quiz, row, viewer.store) for row in overrides]
     if not quiz["only_visible_to_overrides"] and not is_replaced:
         base = {name: quiz[name] for name in DATES}
         entries.insert(0, {**base, "base": True, "title": "Everyone"})
-    return {"all_dates": sorted(entries, key=lambda entry: (entry["due_at"] is None, entry["due_at"] or ""))}
+    return {"all_dates": sorted(entries, key=due_order)}
 
 
-def _override_dates(quiz: Row, override: Row, store: Store) -> Row:
+def every_section_is_overridden(viewer: Viewer, overrides: Sequence[Row]) -> bool:
+    """Whether nobody is left for whom everybody's dates would hold."""
+    sections = {section["id"] for section in viewer.store.sections.where(course_id=viewer.course["id"])}
+    return bool(overrides) and sections <= {row["section_id"] for row in overrides}
+
+
+def due_order(entry: Row) -> tuple[bool, str]:
+    """By due date, entries without one last."""
+    return (entry["due_at"] is None, entry["due_at"] or "")
+
+
+def override_dates(quiz: Row, override: Row, store: Store) -> Row:
+    """An override's entry among dates; where it says nothing, everybody's date stands."""
     section = store.sections.get(override["section_id"])
     count = len(override["student_ids"] or ())
     title = section["name"] if section else f"{count} student{'' if count == 1 else 's'}"
@@ -150,13 +163,13 @@ def _course_page(viewer: Viewer) -> str:
     return f"{viewer.call.base_url}/courses/{viewer.course['id']}"
 
 
-def _urls(viewer: Viewer, quiz: Row, *, is_published: bool) -> Row:
+def urls(viewer: Viewer, quiz: Row) -> Row:
     """Source: canvas-quizzes 13; the last three as the documentation spells them (15, rows 2 to 4)."""
     course_page = _course_page(viewer)
     page = f"{course_page}/quizzes/{quiz['id']}"
     api = f"{viewer.call.base_url}/api/v1/courses/{viewer.course['id']}/quizzes/{quiz['id']}"
     to_grade = f"?assignment_id={quiz['assignment_id']}"
-    is_graded = is_published and quiz["assignment_id"] is not None
+    is_graded = quiz["workflow_state"] == AVAILABLE and quiz["assignment_id"] is not None
     return {
         "html_url": page,
         "mobile_url": f"{page}?force_user=1&persist_headless=1",
