@@ -71,7 +71,7 @@ def saved_draft_is_worth_its_questions(case: Case) -> None:
 # Publication -------------------------------------------------------------------------------------------------------
 
 
-@law("update_quiz get_quiz", evidence=COUNT, profile="smoke")
+@law("update_quiz get_quiz", evidence=COUNT)
 def publication_counts_questions_and_picks(case: Case) -> None:
     """Published, a quiz counts its questions and what each group picks, names each type once, and adds up the points.
 

@@ -128,7 +128,6 @@ def reordered_question_leaves_its_group(case: Case) -> None:
 @law(
     "reorder_question_groups get_quiz_question",
     evidence=["doc: Quiz Question Groups, Reorder question groups", *GROUP],
-    profile="smoke",
     amount="one",
 )
 def order_of_a_group_moves_questions_into_it(case: Case) -> None:

@@ -49,7 +49,6 @@ def answers_of(fields: dict[str, Strategy], **optional: Strategy) -> Strategy:
 @law(
     "create_quiz_question get_quiz_question",
     evidence=["doc: Quiz Questions, Create a single quiz question", SOURCE],
-    profile="smoke",
 )
 def choices_come_back_under_their_other_names(case: Case) -> None:
     """Choices, of one right answer, of several and of a missing word, come back as `text`, `weight` and `comments`."""

@@ -45,7 +45,6 @@ def fields_of(question: Json) -> Json:
     "create_quiz_question get_quiz_question list_quiz_questions",
     evidence=["doc: Quiz Questions, Create a single quiz question", f"{SHEET} 1.3, 1.4"],
     profile="smoke",
-    amount="many",
 )
 def created_question_is_read_back(case: Case) -> None:
     """A question of any type is answered, read and listed as it was sent, fields of other types being null."""
@@ -122,7 +121,7 @@ def bank_record_comes_with_what_changes(case: Case) -> None:
 # Update ------------------------------------------------------------------------------------------------------------
 
 
-@law("update_quiz_question get_quiz_question", evidence=f"{SHEET} 1.3", profile="smoke")
+@law("update_quiz_question get_quiz_question", evidence=f"{SHEET} 1.3")
 def update_changes_only_what_is_sent(case: Case) -> None:
     """An update changes the fields that are sent; all others, answers included, stay, also those sent as null."""
     question = a_question(case, a_quiz(case)["id"], **case.draw(_kept_questions(case)))
