@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: serve test lint types openapi bench clean
+.PHONY: serve test lint types openapi picture bench docs clean
 .DEFAULT_GOAL := test
 
 serve: $(STAMP)
@@ -27,11 +27,19 @@ lint: $(STAMP)
 openapi: $(STAMP)
 	$(BIN)/python openapi/bundle.py
 
+picture: $(STAMP)
+	$(BIN)/python -m tests.browser.picture
+
 types: $(STAMP)
 	$(BIN)/mypy
 
 bench: $(STAMP)
-	$(BIN)/pytest -q -p no:randomly tests/benchmarks --benchmark-only $(ARGS)
+	$(BIN)/python -m tests.benchmarks.table $(ARGS)
+
+# The site in build/site; `mkdocs` comes with the extra `docs`.
+docs: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

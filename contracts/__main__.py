@@ -6,22 +6,30 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from contracts.options import KINDS, PROFILES, ROLES, SYSTEMS, Options, fresh_seed, option_of
+from contracts.command_options import settings_used, settle, takes
+from contracts.option_table import CLEANUP, COMPARE, LIST, REPLAY, RUN
+from contracts.options import OptionError, Options, options_from
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from contracts.run.baseline import Baseline
     from contracts.run.check import Check
-    from contracts.run.runner import Result
-    from contracts.wire.exchange import Secrets
+    from contracts.run.outcome import Outcome
+    from contracts.run.session import Session
+    from contracts.settings import Settings
     from contracts.wire.failures import SetupFailed
 
+Files = Mapping[str, str | None]
 KIT_FAULT = 3
 CANNOT_RUN = 2
 
@@ -62,99 +70,31 @@ def _tokens_on_the_way() -> list[str]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="canvas-contract-kit", prog_name="canvas-contracts")
 def commands() -> None:
     """Contract tests for Canvas quizzes, live assessments and Karma assessments, on the mock or a real server."""
 
 
-def _target_options(command: Any) -> Any:
-    for decorator in reversed(
-        [
-            click.option("--target-kind", type=click.Choice(KINDS), default="auto", show_default=True),
-            click.option("--system", type=click.Choice(SYSTEMS), default="all", show_default=True),
-            click.option("--profile", type=click.Choice(PROFILES), default="standard", show_default=True),
-            click.option("--course", metavar="ID", help="A course that the holder of --token teaches."),
-            click.option("--other-course", metavar="ID", help="A second course of the same teacher."),
-            click.option(
-                "--token", envvar="CANVAS_TOKEN", metavar="T", help="A teacher's. [env: CANVAS_TOKEN]"
-            ),
-            click.option(
-                "--student-token",
-                envvar="CANVAS_STUDENT_TOKEN",
-                metavar="T",
-                help="An active student's. [env: CANVAS_STUDENT_TOKEN]",
-            ),
-            click.option("--karma-url", metavar="URL", help="Where the Karma API is, if not at --url."),
-            click.option("--karma-course", metavar="ID", help="A published course with the learner active."),
-            click.option("--karma-admin-token", envvar="KARMA_ADMIN_TOKEN", metavar="T"),
-            click.option("--karma-learner-token", envvar="KARMA_LEARNER_TOKEN", metavar="T"),
-            click.option(
-                "--role-token",
-                "role_tokens",
-                multiple=True,
-                metavar="ROLE=TOKEN",
-                help=f"Another role's token; ROLE is one of {', '.join(r for r in ROLES if ' ' in option_of(r))}.",
-            ),
-            click.option("--read-only", is_flag=True, help="Send nothing that could write."),
-            click.option(
-                "--allow-writes",
-                is_flag=True,
-                help="Needed to write to a server that is not on this machine.",
-            ),
-            click.option(
-                "--allow-course-wide",
-                is_flag=True,
-                help="Let through what changes things of the whole course, on a real server.",
-            ),
-            click.option(
-                "--allow-notifications",
-                is_flag=True,
-                help="Let through what sends messages to people, on a real server.",
-            ),
-            click.option("--max-requests", type=click.IntRange(1), metavar="N"),
-            click.option("--max-live-objects", type=click.IntRange(1), metavar="N"),
-            click.option(
-                "--rate", type=click.FloatRange(0, min_open=True), metavar="N", help="Requests in a second."
-            ),
-            click.option(
-                "--only", metavar="GLOB", help="Checks or operations, such as 'quizzes.*' or create_quiz."
-            ),
-            click.option("--fail-fast", is_flag=True),
-            click.option("--seed", type=click.IntRange(0), metavar="N"),
-            click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False)),
-            click.option(
-                "--timeout", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True
-            ),
-        ]
-    ):
-        command = decorator(command)
-    return command
-
-
 @commands.command()
-@click.option("--mock", is_flag=True, help="Test a mock of the kit's own, in this process.")
-@click.option("--url", metavar="URL", help="The server to test.")
-@_target_options
-@click.option("--junit", metavar="FILE", type=click.Path(dir_okay=False))
-@click.option("--json", "json_file", metavar="FILE", type=click.Path(dir_okay=False))
-@click.option("--html", "html_file", metavar="FILE", type=click.Path(dir_okay=False))
-def run(
-    mock: bool, url: str | None, junit: str | None, json_file: str | None, html_file: str | None, **given: Any
-) -> None:
+@takes(RUN, settings=True)
+@click.pass_context
+def run(context: click.Context, /, **given: Any) -> None:
     """Test a server and report which promises hold."""
-    if mock == bool(url):
+    settle(context, given, "mock", "url")
+    settle(context, given, "read_only", "allow_writes")
+    if given["mock"] == bool(given["url"]):
         raise click.UsageError("give either --mock or --url URL")
-    for name in (junit, json_file, html_file):
-        _require_writable(name)
-    options = options_from(url=url, **given)
-    sys.exit(_run(options, junit=junit, json_file=json_file, html_file=html_file))
+    files = _report_files(given)
+    baseline = _baseline(given)
+    options = _options(given)
+    sys.exit(_run(options, files, baseline, settings_used(context)))
 
 
-def _run(options: Options, **files: str | None) -> int:
+def _run(options: Options, files: Files, baseline: BaselineFile, settings: Settings) -> int:
     from rich.console import Console
 
     from contracts.document.spec import the_document
-    from contracts.run.report import print_outcome, write_reports
-    from contracts.run.runner import run_all
+    from contracts.profiles import profile_for
     from contracts.run.session import Session
     from contracts.suite import all_checks, selected
     from contracts.wire.failures import SetupFailed
@@ -168,33 +108,46 @@ def _run(options: Options, **files: str | None) -> int:
         session = Session.start(options)
     except SetupFailed as failed:
         return _report_setup_failure(failed, options, files)
-    progress = _Progress(console, session.target.secrets)
-    from contracts.profiles import profile_for
-
     profile = profile_for(options.profile, session.target.kind)
+    told = f"; settings from {_shown(settings.source)}" if settings.values and settings.source else ""
     console.print(
         f"{session.target.kind} {session.target.url}; profile {options.profile}: at most "
         f"{options.max_requests or profile.requests} requests and {profile.seconds:.0f} s; seed {options.seed}; "
-        f"everything made is named {session.ledger.run}-…",
+        f"everything made is named {session.ledger.run}-…{told}",
         soft_wrap=True,
     )
+    return _judge(session, checks, console, files, baseline)
+
+
+def _judge(
+    session: Session, checks: Sequence[Check], console: Console, files: Files, baseline: BaselineFile
+) -> int:
+    """Carries out the checks, tells how they went, and writes what was asked for."""
+    from contracts.run.progress import Progress
+    from contracts.run.report import print_outcome
+    from contracts.run.runner import run_all
+    from contracts.run.write_reports import write_reports
+
+    progress = Progress(console, session.budget)
     try:
-        outcome = run_all(session, checks, progress)
+        outcome = run_all(session, checks, progress, baseline.accepted)
     except BaseException:
         session.finish()
         raise
-    progress.end()
+    finally:
+        progress.end()
+    outcome, told = baseline.update(outcome)
     print_outcome(outcome, console)
-    write_reports(
-        outcome, json_file=files["json_file"], junit_file=files["junit"], html_file=files["html_file"]
-    )
+    for line in told:
+        console.print(line, soft_wrap=True)
+    write_reports(outcome, files)
     return outcome.exit_code
 
 
-def _report_setup_failure(failed: SetupFailed, options: Options, files: dict[str, str | None]) -> int:
+def _report_setup_failure(failed: SetupFailed, options: Options, files: Files) -> int:
     """One clear sentence; wrong behaviour also stands in the reports, as a failed check."""
-    from contracts.run.report import write_reports
-    from contracts.run.runner import FAILED, Outcome, Result
+    from contracts.run.outcome import FAILED, Outcome, Result
+    from contracts.run.write_reports import write_reports
 
     click.echo(str(failed), err=True)
     if failed.failure is None:
@@ -203,43 +156,51 @@ def _report_setup_failure(failed: SetupFailed, options: Options, files: dict[str
         click.echo(line, err=True)
     result = Result(failed.failure.check, (failed.failure.operation,), FAILED, failure=failed.failure)
     outcome = Outcome(options.url or "mock", options.target_kind, options.profile, options.seed, "", [result])
-    write_reports(
-        outcome, json_file=files["json_file"], junit_file=files["junit"], html_file=files["html_file"]
-    )
+    write_reports(outcome, files)
     return failed.exit_code
 
 
-class _Progress:
-    """One line that moves on a terminal; a letter for each check elsewhere."""
+@commands.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@takes(REPLAY, settings=True)
+def replay(directory: Path, **given: Any) -> None:
+    """Judge a run that --record wrote into DIR once more, without a server."""
+    from rich.console import Console
 
-    def __init__(self, console: Console, secrets: Secrets) -> None:
-        self.console = console
-        self.secrets = secrets
-        self._status = console.status("") if console.is_terminal else None
-        if self._status is not None:
-            self._status.start()
+    from contracts.document.spec import the_document
+    from contracts.run.replay import session_of
+    from contracts.suite import all_checks, selected
+    from contracts.wire.failures import SetupFailed
+    from contracts.wire.recording import RecordingError
 
-    def started(self, check: Check, number: int, total: int) -> None:
-        if self._status is not None:
-            self._status.update(f"{number}/{total} {check.id}")
-
-    def finished(self, result: Result) -> None:
-        from contracts.run.report import SYMBOL
-
-        if self._status is None:
-            self.console.print(SYMBOL[result.status], end="")
-        elif result.status == "failed":
-            self.console.print(f"broken: {result.id}", style="red")
-
-    def end(self) -> None:
-        if self._status is not None:
-            self._status.stop()
-        else:
-            self.console.print()
+    files = _report_files(given)
+    baseline = _baseline(given)
+    console = Console(highlight=False)
+    _keep_house()
+    try:
+        session = session_of(directory)
+    except (RecordingError, SetupFailed) as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_RUN)
+    known = session.target.recording.checks if session.target.recording is not None else {}
+    checks = [check for check in selected(all_checks(the_document()), given["only"]) if check.id in known]
+    if not checks:
+        raise click.UsageError(f"--only {given['only']!r} matches no check of this recording")
+    console.print(
+        f"recording of {session.target.kind} {session.target.url}; profile {session.options.profile}; "
+        f"seed {session.options.seed}",
+        soft_wrap=True,
+    )
+    try:
+        code = _judge(session, checks, console, files, baseline)
+    except RecordingError as error:
+        click.echo(str(error), err=True)
+        code = CANNOT_RUN
+    sys.exit(code)
 
 
 @commands.command("list")
-@click.option("--only", metavar="GLOB", help="Checks or operations, such as 'quizzes.*' or create_quiz.")
+@takes(LIST)
 @click.option("--differences", is_flag=True, help="Where documentation and servers part, instead of checks.")
 def list_checks(only: str | None, differences: bool) -> None:
     """Every check and law: what it asserts, how that is known, and where it applies."""
@@ -271,18 +232,20 @@ def _list_differences(only: str | None) -> None:
 
 
 @commands.command()
-@click.option("--url", required=True, metavar="URL", help="The server to compare.")
-@click.option("--with", "other", metavar="URL", help="What to compare it with. [default: the mock]")
-@_target_options
-def compare(url: str, other: str | None, **given: Any) -> None:
+@takes(COMPARE, settings=True)
+@click.pass_context
+def compare(context: click.Context, /, **given: Any) -> None:
     """Send the same generated sequences to two servers and print the smallest difference."""
     from contracts.compare import compare_targets
     from contracts.wire.failures import SetupFailed
 
+    settle(context, given, "read_only", "allow_writes")
+    if not given["url"]:
+        raise click.UsageError("give --url URL, the server to compare")
     _keep_house()
-    options = options_from(url=url, **given)
+    options = _options(given)
     try:
-        found = compare_targets(options, other)
+        found = compare_targets(options, given["with"])
     except SetupFailed as failed:
         click.echo(str(failed), err=True)
         sys.exit(failed.exit_code)
@@ -292,15 +255,8 @@ def compare(url: str, other: str | None, **given: Any) -> None:
 
 
 @commands.command()
-@click.option(
-    "--ledger", metavar="FILE", type=click.Path(dir_okay=False), help="[default: all that runs left behind]"
-)
-@click.option(
-    "--token", envvar="CANVAS_TOKEN", metavar="T", help="The same teacher's token. [env: CANVAS_TOKEN]"
-)
-@click.option("--rate", type=click.FloatRange(0, min_open=True), metavar="N")
-@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30.0)
-def cleanup(ledger: str | None, token: str | None, rate: float | None, timeout: float) -> None:
+@takes(CLEANUP)
+def cleanup(ledger: str | None, **given: Any) -> None:
     """Remove what an interrupted run left behind, by its ledger, and nothing else."""
     from contracts.run.cleanup import clean
     from contracts.wire.ledger import LedgerError, unfinished_ledgers
@@ -311,7 +267,7 @@ def cleanup(ledger: str | None, token: str | None, rate: float | None, timeout: 
     worst = 0
     for path in paths:
         try:
-            result = clean(path, token=token, rate=rate, timeout=timeout)
+            result = clean(path, **given)
         except LedgerError as error:
             click.echo(str(error), err=True)
             worst = max(worst, CANNOT_RUN)
@@ -322,27 +278,63 @@ def cleanup(ledger: str | None, token: str | None, rate: float | None, timeout: 
     sys.exit(worst)
 
 
-def options_from(**given: Any) -> Options:
-    """Options as the kit knows them; a role token that cannot be read is a usage error."""
-    tokens = {
-        "teacher": given.pop("token"),
-        "student": given.pop("student_token"),
-        "karma:admin": given.pop("karma_admin_token"),
-        "karma:learner": given.pop("karma_learner_token"),
-    }
-    for pair in given.pop("role_tokens"):
-        role, found, token = pair.partition("=")
-        if not found or not token or role not in ROLES:
-            raise click.UsageError(f"--role-token takes ROLE=TOKEN with ROLE one of {', '.join(ROLES)}")
-        tokens[role] = token
-    seed = given.pop("seed")
-    if given["read_only"] and given["allow_writes"]:
-        raise click.UsageError("--read-only and --allow-writes exclude each other")
-    return Options(
-        tokens={role: token for role, token in tokens.items() if token},
-        seed=fresh_seed() if seed is None else seed,
-        **given,
-    )
+def _options(given: Mapping[str, Any]) -> Options:
+    try:
+        return options_from(given)
+    except OptionError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _report_files(given: Mapping[str, Any]) -> Files:
+    """The files that reports go into, all of which can be written."""
+    files = {name: given[name] for name in ("json", "junit", "html", "markdown")}
+    for name in files.values():
+        _require_writable(name)
+    return files
+
+
+@dataclass(frozen=True)
+class BaselineFile:
+    """What `--baseline` and `--update-baseline` ask for."""
+
+    path: Path | None
+    accepted: Baseline | None
+    updates: bool
+
+    def update(self, outcome: Outcome) -> tuple[Outcome, list[str]]:
+        """Writes the baseline anew if that was asked for; the outcome as the new one has it, and what to tell."""
+        if self.path is None or self.accepted is None or not self.updates:
+            return outcome, []
+        updated = self.accepted.updated(outcome.results, datetime.now(UTC).date())
+        self.path.write_text(updated.to_json(), encoding="utf-8")
+        before, after = set(self.accepted.accepted), set(updated.accepted)
+        told = (
+            f"{self.path}: {len(after)} accepted, {len(after - before)} new, {len(before - after)} taken out"
+        )
+        return replace(outcome, results=[updated.marked(result) for result in outcome.results]), [told]
+
+
+def _baseline(given: Mapping[str, Any]) -> BaselineFile:
+    """The baseline, read before the run; what is wrong with it is a usage error."""
+    from contracts.run.baseline import BaselineError, read_baseline
+
+    updates = bool(given["update_baseline"])
+    if not given["baseline"]:
+        if updates:
+            raise click.UsageError("--update-baseline needs --baseline FILE")
+        return BaselineFile(None, None, False)
+    path = Path(given["baseline"])
+    if updates:
+        _require_writable(given["baseline"])
+    try:
+        return BaselineFile(path, read_baseline(path, may_be_missing=updates), updates)
+    except BaselineError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _require_writable(name: str | None) -> None:

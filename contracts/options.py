@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 KINDS = ("auto", "mock", "real")
 SYSTEMS = ("canvas", "karma", "all")
@@ -86,6 +87,9 @@ class Options:
     seed: int = 0
     ledger: str | None = None
     timeout: float = 30.0
+    proxy: str | None = None
+    ca_bundle: str | None = None
+    record: str | None = None
     worker: str = ""
     workers: int = 1
 
@@ -96,6 +100,45 @@ class Options:
     @property
     def in_process(self) -> bool:
         return self.url is None
+
+
+class OptionError(ValueError):
+    """An option that cannot be used; the text says why in one line."""
+
+
+TOKEN_OPTIONS = {
+    "token": "teacher",
+    "student_token": "student",
+    "karma_admin_token": "karma:admin",
+    "karma_learner_token": "karma:learner",
+}
+"""Options with a token of their own, and whose it is."""
+
+
+def options_from(given: Mapping[str, Any]) -> Options:
+    """A run's options out of values by the names of the option table; what is no part of a run is passed over.
+
+    Raises OptionError.
+    """
+    tokens = {role: given.get(name) for name, role in TOKEN_OPTIONS.items()}
+    for pair in given.get("role_token") or ():
+        role, _, token = pair.partition("=")
+        if role not in ROLES or not token:
+            raise OptionError(
+                f"--role-token takes ROLE=TOKEN; {role!r} is none of {', '.join(ROLES)}"
+                if token
+                else f"--role-token takes ROLE=TOKEN with ROLE one of {', '.join(ROLES)}"
+            )
+        tokens[role] = token
+    if given.get("read_only") and given.get("allow_writes"):
+        raise OptionError("--read-only and --allow-writes exclude each other")
+    known = {field.name for field in fields(Options)} - {"tokens", "seed"}
+    seed = given.get("seed")
+    return Options(
+        tokens={role: token for role, token in tokens.items() if token},
+        seed=fresh_seed() if seed is None else seed,
+        **{name: value for name, value in given.items() if name in known and value is not None},
+    )
 
 
 def fresh_seed() -> int:

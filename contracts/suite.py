@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+import contracts
 from contracts import families
 from contracts.document.spec import Document
 from contracts.families.karma.family import FAMILY as KARMA
@@ -32,8 +33,23 @@ def _place(check: Check) -> tuple[str, str, int]:
     return check.id.partition(".")[0], check.body.__module__, check.body.__code__.co_firstlineno
 
 
+APART = frozenset({"contracts.__main__", "contracts.pytest_plugin", "contracts.test_contracts"})
+"""Doors into the kit, of which a run opens one."""
+
+
+def load_everything() -> None:
+    """Loads the whole kit before the first value is drawn.
+
+    Hypothesis also draws constants that stand in loaded code: the same seed must find the same code.
+    """
+    for module in pkgutil.walk_packages(contracts.__path__, "contracts."):
+        if module.name not in APART:
+            importlib.import_module(module.name)
+
+
 def all_checks(document: Document) -> list[Check]:
     """Reply checks, refusal checks, laws and machines, in the order in which a run takes them."""
+    load_everything()
     found = [*checks_of(document), *laws(), *(check_of(machine) for machine in MACHINES)]
     known = set(document.operations)
     for check in found:

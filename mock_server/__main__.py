@@ -39,6 +39,13 @@ def main() -> None:
     "--documented", is_flag=True, help="Take the documentation's side where servers differ from it."
 )
 @click.option("--rate-limit", is_flag=True, help="Throttle as the real servers do.")
+@click.option(
+    "--slow-reports",
+    "reports_done_at_once",
+    flag_value=False,
+    default=True,
+    help="Let reports be queued and run for a while, in the mock's time.",
+)
 @click.option("--control-token", help="Lets other machines use the control routes with this token.")
 def serve(host: str, port: int, seed: Path | None, empty: bool, **settings: Any) -> None:
     """Serve until interrupted."""
@@ -91,9 +98,11 @@ def request_line(entry: Entry) -> str:
     ]
     if entry.fault is not None:
         parts.append(click.style(f"fault {entry.fault}", fg="magenta"))
-    if entry.violations:
+    if entry.is_served and entry.violations:
         places = ", ".join(violation.pointer for violation in entry.violations)
         parts.append(click.style(f"undocumented: {_printable(places)}", fg="yellow"))
+    elif entry.violations:
+        parts.append(click.style("not served by the mock", fg="yellow"))
     return "  ".join(parts)
 
 
@@ -102,20 +111,42 @@ def _printable(text: str) -> str:
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
 
 
-def _banner(server: Any) -> str:
+def _banner(server: MockServer) -> str:
     found = {role: server.mock.roles.token_or_none(role) for role in server.mock.roles.names}
     tokens = {role: token for role, token in found.items() if token is not None}
     token = tokens.get("teacher") or next(iter(tokens.values()), "TOKEN")
+    url, who = _reached(server.url, server.mock.settings.control_token)
     return "\n".join(
         [
             "",
             "  tokens   " + "\n           ".join(f"{role:<18}{token}" for role, token in tokens.items()),
-            f"  try      curl -H 'Authorization: Bearer {token}' '{server.url}/api/v1/courses/101/quizzes'",
-            f"  control  {server.url}/_mock/",
-            f"  docs     {server.url}/docs",
+            f"  try      curl -H 'Authorization: Bearer {token}' '{url}/api/v1/courses/101/quizzes'",
+            f"  control  {url}/_mock/{who}",
+            f"  docs     {url}/docs{who}",
             "",
         ]
     )
+
+
+def _reached(url: str, control_token: str | None) -> tuple[str, str]:
+    """The address to be used on this machine, and who gets into the control routes there unless that is everybody."""
+    import ipaddress
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return url, ""
+    if address.is_loopback:
+        return url, ""
+    if address.is_unspecified:
+        url = f"http://{'[::1]' if address.version == 6 else '127.0.0.1'}:{parts.port}"
+        others = "   (this machine only; --control-token lets others in)"
+    else:
+        others = "   (closed; --control-token opens it)"
+    return url, "   (other machines: with X-Mock-Control-Token)" if control_token else others
 
 
 @main.command()

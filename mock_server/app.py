@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter, Map, Rule
 
@@ -18,18 +19,21 @@ from mock_server.canvas.quizzes.submission_view import shown_submission
 from mock_server.canvas.quizzes.taking import take
 from mock_server.control import routes as control
 from mock_server.engine import seed
-from mock_server.engine.dialect import NO_BODY, Dialect, Reply
+from mock_server.engine.dialect import Dialect, Reply
 from mock_server.engine.errors import ApiError, NoRoute, NotServed, ServerFault, Undocumented, WrongMethod
 from mock_server.engine.faults import Fault, Faults
-from mock_server.engine.journal import Journal
+from mock_server.engine.journal import NOT_SERVED, Journal
+from mock_server.engine.outgoing import Outgoing, outgoing_of
 from mock_server.engine.product import Product
-from mock_server.engine.rack import BODY, DELAY, DROPPED, ENCODED_SLASH, straightened
+from mock_server.engine.rack import BODY, ENCODED_SLASH, Environ, WsgiApp, straightened
 from mock_server.engine.registry import collect_handlers
 from mock_server.engine.request import Call, path_segment
 from mock_server.engine.roles import Roles
+from mock_server.engine.routing import Router
 from mock_server.engine.settings import make_settings
 from mock_server.engine.spec import Operation, load_document
 from mock_server.engine.store import Store
+from mock_server.engine.stubs import Stubs
 from mock_server.engine.validation import request_violations, require_documented
 
 _log = logging.getLogger("mock_server")
@@ -46,21 +50,23 @@ class Mock:
             self.document, (page for product in _PRODUCTS for page in product.pages)
         )
         self.store = Store(spec for product in _PRODUCTS for spec in product.tables_of(self.document))
+        self.stubs = Stubs(self.document, _operation_at)
         self.dialects: dict[str, Dialect] = {
             product.name: product.make_dialect(self.store, self.settings) for product in _PRODUCTS
         }
-        self._start, self.planted = seed.world(_PRODUCTS, seed_source, self.settings)
+        self._start, planted = seed.world(_PRODUCTS, seed_source, self.settings)
         self.store.thaw(self._start)
         casts = [product.cast for product in _PRODUCTS if product.cast]
-        self.roles = Roles(casts, self.planted)
+        self.roles = Roles(casts, planted)
         self.faults = Faults(self.document, self.roles.names)
         self.journal = Journal(self.settings.journal_size, self.document.operations, self.roles.is_token)
 
     def reset(self) -> None:
-        """Back to the seed: state, clock, faults, journal, and what throttles count."""
+        """Back to the seed: state, clock, faults, stubs, journal, and what throttles count."""
         self.store.thaw(self._start)
         self.store.clock.reset()
         self.faults.reset()
+        self.stubs.clear()
         self.journal.clear()
         for dialect in self.dialects.values():
             dialect.reset()
@@ -90,7 +96,7 @@ class Mock:
             return self.dialects[operation.dialect]
         return self.dialects[_owner_of(path).name]
 
-    def handle(self, call: Call) -> Response:
+    def handle(self, call: Call) -> Outgoing:
         """The stages that every request passes, in order."""
         started, arrived = time.perf_counter(), self.store.clock.text()
         dialect = self.dialect_of(call.operation, call.path)
@@ -100,17 +106,20 @@ class Mock:
         fault = None if is_control else self.faults.due(call, role)
         refusal = dialect.admit(call)
         reply = (fault.replacement(call, dialect) if fault else None) or refusal
+        if reply is None and not is_control:
+            reply = self._stubbed(call)
         if reply is None:
             reply, call = self._answer(call, dialect)
-        response, raw = _response(dialect, call, reply, fault)
+        outgoing = outgoing_of(dialect, call, reply, fault)
         if not is_control:
             facts = {"at": arrived, "role": role, "user_id": caller["id"] if caller else None}
-            self._record(call, reply, raw, fault, time.perf_counter() - started, facts)
-        return response
+            self._record(call, reply, outgoing.body, fault, time.perf_counter() - started, facts)
+        return outgoing
 
     def _answer(self, call: Call, dialect: Dialect) -> tuple[Reply, Call]:
         try:
             with self.store.transaction():
+                self._watch_path(call)
                 call = dialect.identify(call)
                 operation = self._served(call)
                 self._watch(call, operation)
@@ -126,8 +135,24 @@ class Mock:
             _log.exception("%s %s failed", call.method, call.path)
             return dialect.refuse(call, ServerFault()), call
 
+    def _stubbed(self, call: Call) -> Reply | None:
+        if call.operation is not None and call.operation.is_served:
+            return None
+        stub = self.stubs.due(call.method, call.path)
+        return stub.reply() if stub is not None else None
+
+    def _watch_path(self, call: Call) -> None:
+        """Note a request that nothing here answers: whoever reads a 404 as "nothing there" must not pass."""
+        if call.operation is not None or self.dialect_of(None, call.path).name == control.PRODUCT.name:
+            return
+        path = call.path.replace(ENCODED_SLASH, "%2F")
+        others = " and ".join(method for method in call.allowed if method != "HEAD")
+        serves = f"serves {others} but not" if others else "does not serve"
+        call.note("path", NOT_SERVED, path, f"the mock {serves} {call.method} {path}")
+
     def _served(self, call: Call) -> Operation:
         if call.operation is None:
+            self._require_covered(call)
             raise WrongMethod(allowed=call.allowed) if call.allowed else NoRoute()
         if not call.operation.is_served:
             raise NotServed(f"{call.operation.id} is not served by this mock.")
@@ -214,7 +239,7 @@ def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: A
         MethodNotAllowed, lambda error: _respond(mock, None, {}, tuple(sorted(error.valid_methods or ())))
     )
     app.wsgi_app = straightened(  # type: ignore[method-assign, assignment]
-        app.wsgi_app,
+        _straight_to(mock, app),
         max_body_bytes=mock.settings.max_body_bytes,
         is_rails=lambda path: _owner_of(path).is_rails,
     )
@@ -235,6 +260,15 @@ def _url_map() -> Map:
     return Map(rules, converters={"segment": _Segment}, strict_slashes=False, merge_slashes=False)
 
 
+def _operation_at(method: str, path: str) -> str | None:
+    """The operation that is served there."""
+    try:
+        name, _ = _url_map().bind("canvas.mock").match(path, method)
+    except HTTPException:
+        return None
+    return str(name) if load_document().operations[name].is_served else None
+
+
 def mock_of(app: Flask) -> Mock:
     """The mock behind an app of `create_app`."""
     mock: Mock = app.extensions["canvas_mock"]
@@ -251,40 +285,58 @@ def _view(mock: Mock, operation: Operation) -> Any:
 def _respond(
     mock: Mock, operation: Operation | None, path_params: Mapping[str, str], allowed: tuple[str, ...] = ()
 ) -> Response:
-    environ = request.environ
-    call = Call(
+    """What Flask answers: with the way in of requests whose path is not spelt exactly as the document has it."""
+    call = _call(mock, request.environ, operation, request.path, path_params, allowed)
+    outgoing = mock.handle(call)
+    response = Response(outgoing.body, status=outgoing.status)
+    response.automatically_set_content_length = False
+    response.headers = Headers(list(outgoing.headers.items()))
+    return response
+
+
+def _call(
+    mock: Mock,
+    environ: Environ,
+    operation: Operation | None,
+    path: str,
+    path_params: Mapping[str, str],
+    allowed: tuple[str, ...] = (),
+) -> Call:
+    return Call.of(
         settings=mock.settings,
         document=mock.document,
         host=mock,
         operation=operation,
         method=environ["REQUEST_METHOD"],
-        path=request.path,
+        path=path,
         path_params=path_params,
         environ=environ,
         allowed=allowed,
     )
-    return mock.handle(call)
 
 
-def _response(dialect: Dialect, call: Call, reply: Reply, fault: Fault | None) -> tuple[Response, bytes]:
-    """The answer as it goes out, planted troubles of the way back included, and the bytes of its body."""
-    headers = {**dialect.finish(call, reply), **reply.headers}
-    if reply.body is NO_BODY:
-        raw = b""
-        response = Response(status=reply.status)
-        del response.headers["Content-Type"]
-    else:
-        raw = reply.body if isinstance(reply.body, bytes) else dialect.body_bytes(call, reply.body)
-        response = Response(raw, status=reply.status, content_type=reply.content_type)
-    if fault is not None:
-        headers.update(fault.headers or {})
-        if fault.truncate is not None and raw:
-            response.headers["Content-Length"] = str(len(raw))
-            raw = raw[: fault.truncate]
-            response.response = [raw]
-            response.automatically_set_content_length = False
-        call.environ.update({DELAY: fault.delay} if fault.delay else {})
-        call.environ.update({DROPPED: True} if fault.drop else {})
-    for name, value in headers.items():
-        response.headers[name] = value
-    return response, raw
+def _straight_to(mock: Mock, app: Flask) -> WsgiApp:
+    """Requests whose path the document spells go to the mock without Flask's dispatch, which costs as much as the rest.
+
+    All others go through Flask, and all do once the app has hooks of somebody's own.
+    """
+    router, flask_app = _router(), app.wsgi_app
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+
+    def straight(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if not path.isascii():
+            path = path.encode("latin-1").decode(errors="replace")
+        found = router.match(environ["REQUEST_METHOD"], path)
+        if found is None or any(hooks):
+            return flask_app(environ, start_response)
+        outgoing = mock.handle(_call(mock, environ, found[0], path, found[1]))
+        start_response(outgoing.status_line, list(outgoing.headers.items()))
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (outgoing.body,)
+
+    return straight
+
+
+@functools.cache
+def _router() -> Router:
+    return Router(load_document().operations.values())

@@ -63,6 +63,38 @@ def canvas_mock(
     server = _canvas_mock_servers.server(canvas_mock_seed, canvas_mock_settings)
     server.reset()
     yield server
+    _require_documented(request, server)
+
+
+@pytest.fixture(scope="module")
+def canvas_mock_module(
+    request: pytest.FixtureRequest, canvas_mock_seed: Seed, canvas_mock_settings: Mapping[str, Any]
+) -> Iterator[MockServer]:
+    """A fake Canvas of its own for a module: what one test leaves, the next one finds.
+
+    Seed and settings are those of `canvas_mock`, overridden for a module or more.
+    """
+    yield from _kept(request, canvas_mock_seed, canvas_mock_settings)
+
+
+@pytest.fixture(scope="session")
+def canvas_mock_session(
+    request: pytest.FixtureRequest, canvas_mock_seed: Seed, canvas_mock_settings: Mapping[str, Any]
+) -> Iterator[MockServer]:
+    """As `canvas_mock_module`, one for the whole session (of each worker, if there are several)."""
+    yield from _kept(request, canvas_mock_seed, canvas_mock_settings)
+
+
+def _kept(request: pytest.FixtureRequest, seed: Seed, settings: Mapping[str, Any]) -> Iterator[MockServer]:
+    from mock_server import MockServer
+
+    server = MockServer(seed, **settings)
+    yield server
+    server.stop()
+    _require_documented(request, server)
+
+
+def _require_documented(request: pytest.FixtureRequest, server: MockServer) -> None:
     if request.config.getini(STRICT) and server.violations:
         pytest.fail(f"requests left the documented contract:\n{server.violations}", pytrace=False)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import threading
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from mock_server.engine.clock import Clock
     from mock_server.engine.faults import Faults
     from mock_server.engine.journal import Journal, Violations
+    from mock_server.engine.stubs import Stub
+    from mock_server.transports.intercept import Interception
 
 THREADS = 8
 MAX_PORT = 65535
 IN_PROCESS_URL = "http://canvas.mock"
+TLS_HANDSHAKE = b"\x16\x03"  # how a client of https begins
+_log = logging.getLogger("mock_server")
 
 
 class AddressError(OSError):
@@ -95,22 +99,35 @@ class MockServer:
         """An `httpx.Client` that answers in this process; `role=None` is anonymous, `token` wins over `role`."""
         import httpx
 
+        return httpx.Client(**self._client_options(role, token))
+
+    def async_client(self, role: str | None = "teacher", *, token: str | None = None) -> httpx.AsyncClient:
+        """As `client`, to be awaited, on asyncio or trio."""
+        import httpx
+
+        return httpx.AsyncClient(**self._client_options(role, token))
+
+    def _client_options(self, role: str | None, token: str | None) -> dict[str, Any]:
         shown = token if token is not None or role is None else self.token(role)
-        return httpx.Client(
-            transport=InProcessTransport(self.app.wsgi_app),
-            base_url=IN_PROCESS_URL,
-            headers={"Authorization": f"Bearer {shown}"} if shown is not None else {},
-            trust_env=False,
-        )
+        return {
+            "transport": InProcessTransport(self.app.wsgi_app),
+            "base_url": IN_PROCESS_URL,
+            "headers": {"Authorization": f"Bearer {shown}"} if shown is not None else {},
+            "trust_env": False,
+        }
 
-    def intercept(self, origin: str) -> AbstractContextManager[str]:
-        """While the block runs, calls of `httpx` and `requests` to this origin are answered in this process.
+    def intercept(
+        self, origin: str, *, block_others: bool = False, allow_hosts: Collection[str] = ()
+    ) -> Interception:
+        """Answers calls to this origin in this process: in a block (`with`, `async with`) or in what it decorates.
 
-        Every other origin is left alone. Raises ValueError for what is no origin.
+        It takes the calls of `httpx`, `requests`, `urllib3`, `urllib.request`, `http.client` and `aiohttp`. Every other
+        origin is left alone; with `block_others` a call to one raises HostBlocked, unless `allow_hosts` names its host.
+        Raises ValueError for what is no origin.
         """
-        from mock_server.transports.intercept import intercept
+        from mock_server.transports.intercept import Interception
 
-        return intercept(self.app.wsgi_app, origin)
+        return Interception(self.app.wsgi_app, origin, block_others=block_others, allow_hosts=allow_hosts)
 
     def seed(self, entities: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Add entities -> the same with ids and tokens filled in. Raises SeedError and adds nothing then."""
@@ -140,7 +157,7 @@ class MockServer:
         return self.mock.take(quiz_id, user_id, answers or {}, finish=finish, base_url=IN_PROCESS_URL)
 
     def reset(self) -> None:
-        """Back to the seed: state, clock, faults, journal."""
+        """Back to the seed: state, clock, faults, stubs, journal."""
         self.mock.reset()
 
     def snapshot(self) -> dict[str, Any]:
@@ -150,6 +167,20 @@ class MockServer:
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         """Take a snapshot's state. Raises StateError and changes nothing then."""
         self.mock.restore(snapshot)
+
+    def stub(
+        self,
+        method: str,
+        path: str,
+        status: int = 200,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Stub:
+        """Answer a path that the mock does not serve, until `reset`; in it `*` stands for any text.
+
+        Its `calls` counts. The journal has these requests too, without a violation. Raises StubError, a ValueError.
+        """
+        return self.mock.stubs.add(method, path, status, json, headers)
 
     @property
     def clock(self) -> Clock:
@@ -200,6 +231,9 @@ class Listener:
         bound = getattr(self._server, "effective_port", None) or self._server.effective_listen[0][1]
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{int(bound)}"
+        for socket in self._map.values():
+            if hasattr(socket, "channel_class"):
+                socket.channel_class = _channel_refusing_tls(self.url)
         self._thread = threading.Thread(target=self._run, name="canvas-mock", daemon=True)
 
     def start(self) -> None:
@@ -240,6 +274,27 @@ class Listener:
         self._thread.join(5)
         for channel in lasting:
             channel.close()
+
+
+def _channel_refusing_tls(url: str) -> type:
+    """Waitress would wait for the end of what looks like the head of a request, and the client for an answer."""
+    from waitress.channel import HTTPChannel
+
+    text = f"This port talks plain http, not TLS: {url}\n"
+    head = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+    answer = f"{head}Content-Length: {len(text)}\r\n\r\n{text}".encode()
+
+    class Channel(HTTPChannel):  # type: ignore[misc]
+        def received(self, data: bytes) -> bool:
+            if self.request is not None or self.requests or not data.startswith(TLS_HANDSHAKE):
+                return bool(super().received(data))
+            _log.warning("a client spoke TLS to a port that talks plain http: its address is %s", url)
+            with contextlib.suppress(OSError):
+                self.socket.send(answer)
+            self.will_close = True
+            return True
+
+    return Channel
 
 
 def _closing_dropped_connections(app: WsgiApp) -> WsgiApp:

@@ -18,7 +18,7 @@ import yaml
 from click.testing import CliRunner
 from openapi_spec_validator import validate
 
-from mock_server.__main__ import main
+from mock_server.__main__ import _reached, main
 from mock_server.engine.spec import document_path, load_document
 
 COMMAND = [sys.executable, "-m", "mock_server"]
@@ -62,6 +62,44 @@ def test_the_first_line_is_the_address_and_the_curl_line_of_the_banner_works(ser
     assert [quiz["id"] for quiz in reply.json()] == [30002, 30001, 30003]
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), ""),
+        (("--host", "0.0.0.0"), "   (this machine only; --control-token lets others in)"),
+        (
+            ("--host", "0.0.0.0", "--control-token", "s3cret"),
+            "   (other machines: with X-Mock-Control-Token)",
+        ),
+    ],
+    ids=["loopback", "open", "open with a token"],
+)
+def test_the_banner_says_who_gets_into_the_control_routes_at_an_address_that_works(
+    serving: Any, options: tuple[str, ...], said: str
+) -> None:
+    _, first, banner = serving(*options)
+    port = first.rpartition(":")[2]
+    address = f"http://127.0.0.1:{port}"
+
+    assert f"  control  {address}/_mock/{said}\n" in banner
+    assert f"  docs     {address}/docs{said}\n" in banner
+    assert httpx.get(f"{address}/_mock/", trust_env=False).status_code == 200
+    assert f"'{address}/api/v1/courses/101/quizzes'" in banner
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "said"),
+    [
+        ("http://localhost:8900", "http://localhost:8900", ""),
+        ("http://[::1]:8900", "http://[::1]:8900", ""),
+        ("http://[::]:8900", "http://[::1]:8900", "   (this machine only; --control-token lets others in)"),
+        ("http://192.168.1.5:8900", "http://192.168.1.5:8900", "   (closed; --control-token opens it)"),
+    ],
+)
+def test_what_the_banner_says_of_other_addresses(url: str, address: str, said: str) -> None:
+    assert _reached(url, None) == (address, said)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 def test_a_signal_stops_it_cleanly_even_with_a_connection_open(serving: Any, number: signal.Signals) -> None:
     process, first, _ = serving()
@@ -72,6 +110,19 @@ def test_a_signal_stops_it_cleanly_even_with_a_connection_open(serving: Any, num
         _, errors = process.communicate(timeout=10)
 
     assert (process.returncode, errors) == (0, "")
+
+
+def test_slow_reports_are_not_done_at_once(serving: Any) -> None:
+    _, first, _ = serving("--slow-reports")
+    url, headers = first.removeprefix("listening on "), {"Authorization": "Bearer teacher-token"}
+    body = {"quiz_report": {"report_type": "student_analysis"}}
+
+    with httpx.Client(base_url=url, headers=headers, trust_env=False) as client:
+        client.put("/_mock/clock", json={"now": "2031-02-03T04:05:06Z", "frozen": True})
+        report = client.post("/api/v1/courses/101/quizzes/30001/reports", json=body).json()
+        progress = client.get(report["progress_url"]).json()
+
+    assert progress["workflow_state"] == "queued"
 
 
 def test_empty_leaves_accounts_and_courses_only(serving: Any) -> None:

@@ -48,6 +48,9 @@ def test_the_wheel_carries_everything_and_nothing_else(wheel: Path) -> None:
         "mock_server/py.typed",
         "contracts/py.typed",
         "contracts/known_differences.yaml",
+        "contracts/run/report.css",
+        "contracts/run/report.html",
+        "contracts/run/report.js",
     } <= set(names)
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"mock_server", "contracts"}
 
@@ -86,7 +89,14 @@ def test_the_wheel_works_without_the_source_beside_it(wheel: Path, tmp_path: Pat
 def test_the_public_names_are_the_documented_ones() -> None:
     import mock_server
 
-    assert sorted(mock_server.__all__) == ["MockServer", "SeedError", "StateError", "create_app"]
+    assert sorted(mock_server.__all__) == [
+        "HostBlocked",
+        "MockServer",
+        "SeedError",
+        "StateError",
+        "create_app",
+        "mock_canvas",
+    ]
     assert all(getattr(mock_server, name) for name in mock_server.__all__)
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
         mock_server.Nothing  # noqa: B018 - the look-up is what is tested

@@ -195,10 +195,120 @@ def test_it_works_inside_an_event_loop(pytester: pytest.Pytester) -> None:
     pytester.runpytest().assert_outcomes(passed=1)
 
 
+KEPT = f"""
+    def make(server):
+        server.client().post("{QUIZZES}", json={{"quiz": {{"title": "Kept"}}}})
+        return len(server.snapshot()["quizzes"])
+"""
+
+
+def test_wider_fixtures_keep_what_their_tests_leave(pytester: pytest.Pytester) -> None:
+    tests = """
+    from conftest import make
+
+    def test_one(canvas_mock_module, canvas_mock_session, canvas_mock):
+        assert make(canvas_mock_module) == 4
+        assert make(canvas_mock_session) == {first}
+        assert make(canvas_mock) == 4
+
+    def test_two(canvas_mock_module, canvas_mock_session, canvas_mock):
+        assert make(canvas_mock_module) == 5
+        assert make(canvas_mock_session) == {first} + 1
+        assert make(canvas_mock) == 4
+    """
+    pytester.makeconftest(KEPT)
+    pytester.makepyfile(test_a=tests.format(first=4), test_b=tests.format(first=6))
+
+    pytester.runpytest("-p", "no:randomly").assert_outcomes(passed=4)
+
+
+def test_wider_fixtures_take_seed_and_settings_and_the_socket_goes_with_them(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makeconftest(
+        """
+        import threading
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def canvas_mock_settings():
+            return {"forbidden_status": 401}
+
+        def pytest_unconfigure():
+            print("threads:", [t.name for t in threading.enumerate() if t.name == "canvas-mock"])
+        """
+    )
+    pytester.makepyfile(
+        """
+        import httpx, pytest
+
+        @pytest.fixture(scope="module")
+        def canvas_mock_seed():
+            return {"users": [{"name": "Ann", "token": "ann"}], "courses": [{"id": 7, "name": "Algebra"}]}
+
+        def test_it(canvas_mock_module):
+            url = canvas_mock_module.url + "/api/v1/courses/7"
+            reply = httpx.get(url, headers={"Authorization": "Bearer ann"}, trust_env=False)
+            assert reply.status_code == 401
+        """
+    )
+
+    result = pytester.runpytest_subprocess("-s")
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*threads: []*"])
+
+
+@pytest.mark.parametrize("scope", ["module", "session"])
+def test_strictness_fails_at_the_teardown_of_a_wider_fixture(pytester: pytest.Pytester, scope: str) -> None:
+    pytester.makeini(f"{INI}canvas_mock_strict = true")
+    pytester.makepyfile(
+        f"""
+        def test_careless(canvas_mock_{scope}):
+            canvas_mock_{scope}.client().get("/api/v1/courses/101/modules")
+        """
+    )
+
+    result = pytester.runpytest()
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        ["#1 no operation: path: the mock does not serve GET /api/v1/courses/101/modules (not served; *"]
+    )
+
+
+def test_a_test_may_be_decorated_and_still_use_fixtures(pytester: pytest.Pytester) -> None:
+    pytester.makeini(f"{INI}asyncio_mode = auto")
+    pytester.makepyfile(
+        """
+        import httpx
+        from mock_server import mock_canvas
+
+        URL = "https://school.example/api/v1/courses/101"
+
+        @mock_canvas("https://school.example")
+        def test_sync(tmp_path, canvas_mock):
+            assert httpx.get(URL).status_code == 401
+            assert len(canvas_mock.requests) == 1 and tmp_path.exists()
+
+        @mock_canvas("https://school.example")
+        async def test_async(tmp_path, canvas_mock):
+            async with httpx.AsyncClient() as client:
+                assert (await client.get(URL)).status_code == 401
+            assert len(canvas_mock.requests) == 1
+        """
+    )
+
+    pytester.runpytest().assert_outcomes(passed=2)
+
+
 def test_the_fixture_explains_itself(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest("--fixtures", "-v")
 
     result.stdout.fnmatch_lines(["canvas_mock -- *", "*A fake Canvas: one server for the session*"])
+    result.stdout.fnmatch_lines(
+        ["canvas_mock_module *scope* -- *", "*A fake Canvas of its own for a module*"]
+    )
 
 
 def test_a_failed_assertion_shows_the_difference_and_not_the_inside_of_the_journal(
@@ -240,6 +350,17 @@ def test_a_session_without_the_fixture_never_loads_the_server(pytester: pytest.P
             assert not heavy & set(sys.modules)
         """
     )
-    only_this = ["-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:randomly"]
+    only_this = [
+        "-p",
+        "no:schemathesis",
+        "-p",
+        "no:hypothesispytest",
+        "-p",
+        "no:anyio",
+        "-p",
+        "no:randomly",
+        "-p",
+        "no:respx",
+    ]
 
     pytester.runpytest_subprocess(*only_this, "-p", "no:pytest_httpserver").assert_outcomes(passed=1)

@@ -52,6 +52,7 @@ def test_a_line_tells_what_was_odd() -> None:
     assert undocumented.endswith("undocumented: query/colour")
     assert "404" in unknown
     assert "no operation  nobody" in unknown
+    assert unknown.endswith("not served by the mock")
 
 
 def test_no_request_steers_the_terminal_and_no_token_is_shown() -> None:

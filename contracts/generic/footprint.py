@@ -35,7 +35,7 @@ def footprint(case: Case, operation: Operation, path: Mapping[str, Any]) -> dict
 
 
 def _by_kind(reader: Operation, operation: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
-    """Values for a reader's path: of the operation's path those of the same name, else of the same kind of object."""
+    """Values for a reader's path: of the operation's path those of the same kind of object, else of the same name."""
     kinds = {
         found.object: path[name]
         for name in operation.path_names

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from contracts.document.spec import the_document
 from contracts.options import variable_of
-from contracts.run.session import remove, sweep
-from contracts.wire.client import Request, Wire, http_client
+from contracts.run.removal import remove, sweep
+from contracts.wire.address import Road, http_client
+from contracts.wire.client import Request, Wire
 from contracts.wire.exchange import Secrets
-from contracts.wire.failures import ContractFailure, Stop
+from contracts.wire.failures import ContractFailure, SetupFailed, Stop
 from contracts.wire.ledger import LedgerError, State, held, read, settle
 from contracts.wire.pacing import Budget, Pacer
 from contracts.wire.target import DEMO_TOKENS, HEALTH, PRODUCT, Person, Target
@@ -24,7 +25,15 @@ class Cleaned:
     exit_code: int = 0
 
 
-def clean(path: Path, *, token: str | None, rate: float | None = None, timeout: float = 30.0) -> Cleaned:
+def clean(
+    path: Path,
+    *,
+    token: str | None,
+    rate: float | None = None,
+    timeout: float = 30.0,
+    proxy: str | None = None,
+    ca_bundle: str | None = None,
+) -> Cleaned:
     """Removes what the ledger names, the youngest first, and what a broken-off request of it may have made.
 
     Raises LedgerError if the file is no ledger or its run is still going.
@@ -35,7 +44,8 @@ def clean(path: Path, *, token: str | None, rate: float | None = None, timeout: 
         if state.is_clean:
             result.lines.append(f"{path}: nothing is left to remove{_permanent(state)}")
         else:
-            _clean(path, state, removed, result, token=token, rate=rate, timeout=timeout)
+            road = Road(timeout, proxy, ca_bundle)
+            _clean(path, state, removed, result, token=token, rate=rate, road=road)
     settle(path, state)
     return result
 
@@ -48,10 +58,10 @@ def _clean(
     *,
     token: str | None,
     rate: float | None,
-    timeout: float,
+    road: Road,
 ) -> None:
     assert callable(removed)  # noqa: S101 - for the type checker: `held` gives a function
-    target = _target(state, token, rate, timeout)
+    target = _target(state, token, rate, road)
     try:
         document = the_document()
         for intent in list(state.open_intents.values()):
@@ -85,12 +95,17 @@ def _clean(
         target.close()
 
 
-def _target(state: State, token: str | None, rate: float | None, timeout: float) -> Target:
+def _target(state: State, token: str | None, rate: float | None, road: Road) -> Target:
     if "://canvas.mock" in state.target:
         raise LedgerError("the ledger is of a mock inside a process that is gone; there is nothing to remove")
     secrets = Secrets()
-    http = http_client(state.target, timeout=timeout)
-    wire = Wire(http, state.target, secrets=secrets, budget=Budget(), pacer=Pacer(rate=rate), timeout=timeout)
+    try:
+        http = http_client(state.target, road)
+    except SetupFailed as error:
+        raise LedgerError(str(error)) from None
+    wire = Wire(
+        http, state.target, secrets=secrets, budget=Budget(), pacer=Pacer(rate=rate), timeout=road.timeout
+    )
     if token is None:
         try:
             health = wire.send(Request("GET", HEALTH), free=True)
@@ -102,6 +117,7 @@ def _target(state: State, token: str | None, rate: float | None, timeout: float)
             )
         token = DEMO_TOKENS["teacher"]
     secrets.learn(token, variable_of("teacher"))
+    secrets.learn(road.secret, "PROXY_PASSWORD")
     return Target(
         kind="real",
         url=state.target,

@@ -1,32 +1,43 @@
-"""What a run came to, for people (terminal, one HTML file) and for programs (JSON, JUnit XML)."""
+"""What a run came to: on the terminal, and for programs as JSON and JUnit XML."""
 
 from __future__ import annotations
 
-import html
 import json
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contracts.options import option_of
-from contracts.run.runner import FAILED, PASSED, SKIPPED, Outcome, Result
+from contracts.run.causes import Cause, causes_of
+from contracts.run.outcome import FAILED, PASSED, SKIPPED, Outcome, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from contracts.run.check import Check
-    from contracts.wire.failures import Failure
 
-SYMBOL = {PASSED: ".", FAILED: "F", SKIPPED: "s"}
+ACCEPTED = "accepted"
+SUMMED = (PASSED, FAILED, ACCEPTED, SKIPPED)
+SYMBOL = {PASSED: ".", FAILED: "F", ACCEPTED: "a", SKIPPED: "s"}
+
+
+def word_for(result: Result) -> str:
+    """The status as people read it: a failure that the baseline has already is `accepted`."""
+    return ACCEPTED if result.accepted_since else result.status
 
 
 def families(results: Sequence[Result]) -> dict[str, Counter[str]]:
-    """How many results of each status, by the first word of their ids, with Canvas's and Karma's mixed."""
+    """How many results of each word, by the first word of their ids, with Canvas's and Karma's mixed."""
     table: dict[str, Counter[str]] = {}
     for result in results:
-        table.setdefault(result.id.partition(".")[0], Counter())[result.status] += 1
+        table.setdefault(result.id.partition(".")[0], Counter())[word_for(result)] += 1
     return table
+
+
+def counts_of(results: Sequence[Result]) -> list[tuple[str, int]]:
+    """Passed, failed, accepted and skipped with their numbers; accepted only where there is such a thing."""
+    counts = Counter(word_for(result) for result in results)
+    return [(word, counts[word]) for word in SUMMED if word != ACCEPTED or counts[word]]
 
 
 def skips(results: Sequence[Result]) -> list[tuple[str, int]]:
@@ -39,43 +50,62 @@ def print_outcome(outcome: Outcome, console: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    words = [word for word, _ in counts_of(outcome.results)]
     table = Table(box=None, pad_edge=False)
-    for heading in ("checked", "held", "broke", "skipped"):
-        table.add_column(heading, justify="left" if heading == "checked" else "right")
+    table.add_column("checks")
+    for word in words:
+        table.add_column(word, justify="right")
     for family, counts in families(outcome.results).items():
-        broke = Text(str(counts[FAILED]), style="bold red" if counts[FAILED] else "")
-        table.add_row(family, str(counts[PASSED]), broke, str(counts[SKIPPED]))
+        style = {FAILED: "bold red", ACCEPTED: "yellow"}
+        cells = [Text(str(counts[word]), style=style.get(word, "") if counts[word] else "") for word in words]
+        table.add_row(family, *cells)
     console.print()
     console.print(table)
     if found := skips(outcome.results):
         console.print("\nskipped, and why:")
         for reason, count in found:
             console.print(Text(f"  {count:>4}  {reason}"), soft_wrap=True)
-    for line in leftover_lines(outcome):
+    lines = leftover_lines(outcome)
+    if outcome.accepted:
+        lines.append("\naccepted by the baseline:")
+        lines += [f"  {result.id} (since {result.accepted_since})" for result in outcome.accepted]
+    if outcome.mended:
+        lines += ["\nmended since the baseline:", *(f"  {name}" for name in outcome.mended)]
+    for cause in causes_of(outcome.new_failures):
+        lines += ["", *cause_lines(cause)]
+    for line in lines:
         console.print(Text(line), soft_wrap=True)
-    for result in outcome.of(FAILED):
-        console.print()
-        console.print(
-            Text("\n".join(result.failure.lines() if result.failure else [result.id])), soft_wrap=True
-        )
     console.print()
     console.print(
         Text(verdict(outcome), style="bold red" if outcome.exit_code else "bold green"), soft_wrap=True
     )
 
 
+def cause_lines(cause: Cause) -> list[str]:
+    """The shortest proof in full, and the names of the checks that fail for the same reason."""
+    first, *others = cause.results
+    lines = [str(first.failure)]
+    if others:
+        lines.append(f"  and {len(others)} more, for the same cause ({cause.title}):")
+        lines += [f"    {result.id}" for result in others]
+    return lines
+
+
 def verdict(outcome: Outcome) -> str:
-    """One line: how many hold, on what, at what cost, and how to repeat it."""
-    held, broke = len(outcome.of(PASSED)), len(outcome.of(FAILED))
-    head = f"{held} hold, {broke} broken, {len(outcome.of(SKIPPED))} skipped"
+    """One line: how many passed, on what, at what cost, and how to repeat it."""
+    head = ", ".join(f"{count} {word}" for word, count in counts_of(outcome.results))
+    stopped = f"stopped early: {outcome.stopped}; " if outcome.stopped else ""
+    return f"{stopped}{head} ({outcome.target_kind} {outcome.target}, {outcome.profile}); {cost(outcome)}"
+
+
+def cost(outcome: Outcome) -> str:
+    """Requests and time, and how to repeat the run."""
     waited = (
         f", {outcome.waited:.0f} s of them waiting for the server's throttle" if outcome.waited >= 1 else ""
     )
-    tail = (
+    return (
         f"{outcome.requests} requests in {outcome.duration:.1f} s{waited}; repeat with --seed {outcome.seed}"
     )
-    stopped = f"stopped early: {outcome.stopped}; " if outcome.stopped else ""
-    return f"{stopped}{head} ({outcome.target_kind} {outcome.target}, {outcome.profile}); {tail}"
 
 
 def leftover_lines(outcome: Outcome) -> list[str]:
@@ -105,13 +135,14 @@ def to_json(outcome: Outcome) -> str:
 
 
 def to_junit(outcome: Outcome) -> str:
-    """JUnit XML: a suite for each family, a case for each check."""
+    """JUnit XML: a suite for each family, a case for each check; accepted failures stand there as skipped."""
     from xml.etree import ElementTree as Xml
 
     def counted(tag: str, name: str, results: Sequence[Result], seconds: float) -> Xml.Element:
-        counts = {status: str(sum(r.status == status for r in results)) for status in (FAILED, SKIPPED)}
-        facts = {"tests": str(len(results)), "failures": counts[FAILED], "errors": "0"}
-        return Xml.Element(tag, {"name": name, **facts, "skipped": counts[SKIPPED], "time": f"{seconds:.3f}"})
+        counts = Counter(word_for(result) for result in results)
+        skipped = str(counts[SKIPPED] + counts[ACCEPTED])
+        facts = {"tests": str(len(results)), "failures": str(counts[FAILED]), "errors": "0"}
+        return Xml.Element(tag, {"name": name, **facts, "skipped": skipped, "time": f"{seconds:.3f}"})
 
     root = counted("testsuites", "canvas-contracts", outcome.results, outcome.duration)
     for family in families(outcome.results):
@@ -120,7 +151,10 @@ def to_junit(outcome: Outcome) -> str:
         for result in members:
             facts = {"classname": family, "name": result.id, "time": f"{result.seconds:.3f}"}
             case = Xml.SubElement(suite, "testcase", facts)
-            if result.status == FAILED and result.failure is not None:
+            if result.accepted_since:
+                reason = f"accepted since {result.accepted_since}: {result.failure.message if result.failure else ''}"
+                Xml.SubElement(case, "skipped", message=_printable(reason))
+            elif result.status == FAILED and result.failure is not None:
                 failure = Xml.SubElement(case, "failure", message=_printable(result.failure.message))
                 failure.text = _printable(str(result.failure))
             elif result.status == SKIPPED:
@@ -140,81 +174,15 @@ def _printable(text: str) -> str:
 
 def heading(outcome: Outcome) -> str:
     """What a reader wants to know first."""
-    held, broke = len(outcome.of(PASSED)), len(outcome.of(FAILED))
-    if broke:
-        return f"{broke} of {held + broke} promises {'is' if broke == 1 else 'are'} broken"
+    passed, failed, accepted = len(outcome.of(PASSED)), len(outcome.new_failures), len(outcome.accepted)
+    known = f"; {accepted} accepted" if accepted else ""
+    if failed:
+        return f"{failed} of {passed + failed + accepted} checks failed{known}"
     if outcome.stopped:
-        return f"Stopped early; the {held} promises checked until then hold"
-    return f"All {held} promises that were checked hold" if held else "Nothing was checked"
-
-
-def to_html(outcome: Outcome) -> str:
-    """The report as one file that needs nothing else."""
-
-    def cell(text: object) -> str:
-        return html.escape(str(text))
-
-    rows = "\n".join(
-        f"<tr><td>{cell(family)}<td>{counts[PASSED]}<td class={'bad' if counts[FAILED] else 'none'}>{counts[FAILED]}"
-        f"<td>{counts[SKIPPED]}"
-        for family, counts in families(outcome.results).items()
-    )
-    failures = "\n".join(_html_failure(r.failure) for r in outcome.of(FAILED) if r.failure is not None)
-    reasons = "\n".join(f"<li>{count} × {cell(reason)}" for reason, count in skips(outcome.results))
-    checks = "\n".join(
-        f"<tr class={r.status}><td>{cell(r.id)}<td>{cell(r.operation)}<td>{r.status}<td>{r.examples}"
-        f"<td>{cell(r.reason)}"
-        for r in sorted(outcome.results, key=lambda r: (FAILED, PASSED, SKIPPED).index(r.status))
-    )
-    left = "\n".join(cell(line) for line in leftover_lines(outcome)).strip()
-    return f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>canvas-contracts: {cell(heading(outcome))} ({cell(outcome.target)})</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; }}
-h1 {{ color: {"#c00" if outcome.exit_code else "#080"}; margin-bottom: 0; }}
-table {{ border-collapse: collapse; }}
-td, th {{ padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top; }}
-td {{ overflow-wrap: anywhere; }} th {{ white-space: nowrap; }}
-.counts td:not(:first-child), .counts th:not(:first-child) {{ text-align: right; }}
-section {{ border-left: .3rem solid #c00; padding-left: 1rem; margin: 2rem 0; }}
-section th {{ font-weight: normal; opacity: .7; }} section td {{ white-space: pre-wrap; }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere; padding: .7rem; border: 1px solid #8888; border-radius: .4rem; }}
-.bad, .failed td:nth-child(3) {{ color: #c00; font-weight: bold; }} .skipped {{ opacity: .7; }}
-</style>
-<h1>{cell(heading(outcome))}</h1>
-<p>{cell(verdict(outcome))}</p>
-<table class=counts><tr><th>checked<th>held<th>broke<th>skipped{rows}</table>
-{"<h2>Broken</h2>" + failures if failures else ""}
-{"<h2>Skipped, and why</h2><ul>" + reasons + "</ul>" if reasons else ""}
-{"<h2>Left on the server</h2><pre>" + left + "</pre>" if left else ""}
-<h2>Every check</h2>
-<table><tr><th>check<th>operation<th>status<th>examples<th>reason
-{checks}
-</table></html>
-"""
-
-
-def _html_failure(failure: Failure) -> str:
-    rows = "".join(f"<tr><th>{html.escape(name)}<td>{html.escape(text)}" for name, text in failure.rows())
-    curl = html.escape("\n".join(failure.curl))
-    how = "To reproduce it in bash, with tokens as variables and jq to take ids from the answers:"
-    return (
-        f"<section><h3>{html.escape(failure.check)}</h3><table>{rows}</table>"
-        + (f"<p>{how}<pre>{curl}</pre>" if curl else "")
-        + "</section>"
-    )
-
-
-def write_reports(
-    outcome: Outcome, *, json_file: str | None, junit_file: str | None, html_file: str | None
-) -> None:
-    """Writes the reports asked for."""
-    makers = ((json_file, to_json), (junit_file, to_junit), (html_file, to_html))
-    for name, make in makers:
-        if name:
-            Path(name).write_text(make(outcome), encoding="utf-8")
+        return f"Stopped early; the {passed} checks that ran until then passed{known}"
+    if accepted:
+        return f"Nothing new failed: {passed} checks passed{known}"
+    return f"All {passed} checks that ran passed" if passed else "Nothing was checked"
 
 
 def print_list(checks: Sequence[Check], console: Console) -> None:

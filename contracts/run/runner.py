@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from contracts.options import seed_for
 from contracts.profiles import Profile, profile_for
 from contracts.run.case import Case
-from contracts.run.session import Leftovers, Session
+from contracts.run.outcome import FAILED, PASSED, SKIPPED, Outcome, Result
+from contracts.run.session import Session
 from contracts.wire.exchange import Exchange, Missing
 from contracts.wire.failures import (
     Blocked,
@@ -31,39 +32,20 @@ from contracts.wire.failures import (
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
 
+    from contracts.run.baseline import Baseline
     from contracts.run.check import Check
 
-PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one check."""
-
-    id: str
-    operations: tuple[str, ...]
-    status: str
-    examples: int = 0
-    reason: str = ""
-    failure: Failure | None = None
-    seconds: float = 0.0
-    requests: int = 0
-    kit_fault: bool = False
-    blocked_by: Failure | None = None
-
-    @property
-    def operation(self) -> str:
-        return self.operations[0] if self.operations else ""
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "operation": self.operation,
-            "status": self.status,
-            "examples": self.examples,
-            "reason": self.reason or None,
-            "failure": self.failure.as_json() if self.failure else None,
-        }
+__all__ = [
+    "FAILED",
+    "PASSED",
+    "SKIPPED",
+    "Outcome",
+    "Result",
+    "prepare",
+    "run_all",
+    "run_check",
+    "setup_failures",
+]
 
 
 class Progress(Protocol):
@@ -247,47 +229,6 @@ def _blocker(attempt: _Attempt, blocked: Blocked) -> Failure:
     )
 
 
-@dataclass
-class Outcome:
-    """A whole run, ready for the report."""
-
-    target: str
-    target_kind: str
-    profile: str
-    seed: int
-    run: str
-    results: list[Result]
-    duration: float = 0.0
-    requests: int = 0
-    waited: float = 0.0
-    request_budget: int | None = None
-    time_budget: float | None = None
-    leftovers: Leftovers = field(default_factory=Leftovers)
-    stopped: str = ""
-
-    def of(self, status: str) -> list[Result]:
-        return [result for result in self.results if result.status == status]
-
-    @property
-    def exit_code(self) -> int:
-        if any(result.kit_fault for result in self.results):
-            return 3
-        if self.of(FAILED):
-            return 1
-        return 2 if self.stopped else 0
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "target": self.target,
-            "target_kind": self.target_kind,
-            "profile": self.profile,
-            "seed": self.seed,
-            "duration_s": round(self.duration, 3),
-            "requests": self.requests,
-            "checks": [result.as_json() for result in self.results],
-        }
-
-
 def prepare(session: Session) -> Profile:
     """Sets the budgets of the session's profile, now that the kind of the target is known."""
     profile = profile_for(session.options.profile, session.target.kind)
@@ -299,8 +240,16 @@ def prepare(session: Session) -> Profile:
     return profile
 
 
-def run_all(session: Session, checks: Sequence[Check], progress: Progress | None = None) -> Outcome:
-    """Carries out the checks in order, cleans up, and gives the outcome; Ctrl-C ends it early and still cleans up."""
+def run_all(
+    session: Session,
+    checks: Sequence[Check],
+    progress: Progress | None = None,
+    baseline: Baseline | None = None,
+) -> Outcome:
+    """Carries out the checks in order, cleans up, and gives the outcome; Ctrl-C ends it early and still cleans up.
+
+    Failures that the baseline has already are marked as such.
+    """
     profile = prepare(session)
     outcome = Outcome(
         target=session.target.url,
@@ -313,13 +262,18 @@ def run_all(session: Session, checks: Sequence[Check], progress: Progress | None
         time_budget=session.budget.seconds,
     )
     todo = [check for check in checks if check.in_profile(profile.name)]
+    outcome.left_out = len(checks) - len(todo)
     try:
         for number, check in enumerate(todo, start=1):
             if progress is not None:
                 progress.started(check, number, len(todo))
-            result = run_check(check, session, profile)
-            _add(outcome, result, progress)
-            if result.status == FAILED and session.options.fail_fast:
+            with session.part(check.id):
+                result = _marked(run_check(check, session, profile), baseline)
+            outcome.results.append(result)
+            session.keep(result.id, result.status, result.reason)
+            if progress is not None:
+                progress.finished(result)
+            if session.options.fail_fast and outcome.new_failures:
                 outcome.stopped = "--fail-fast: a check failed"
                 break
     except TargetLost as lost:
@@ -327,17 +281,13 @@ def run_all(session: Session, checks: Sequence[Check], progress: Progress | None
     except KeyboardInterrupt:
         outcome.stopped = "interrupted"
     done = {result.id for result in outcome.results}
-    outcome.results += [
-        Result(check.id, check.operations, SKIPPED, reason=outcome.stopped)
-        for check in todo
-        if check.id not in done
-    ]
-    outcome.results += setup_failures(outcome.results)
-    outcome.results += [
-        Result(check.id, check.operations, SKIPPED, reason=f"it belongs to profile {check.profile}")
-        for check in checks
-        if check not in todo
-    ]
+    for check in todo:
+        if check.id not in done:
+            outcome.results.append(Result(check.id, check.operations, SKIPPED, reason=outcome.stopped))
+            session.keep(check.id, SKIPPED, outcome.stopped)
+    outcome.results += [_marked(result, baseline) for result in setup_failures(outcome.results)]
+    if baseline is not None:
+        outcome.mended = baseline.mended(outcome.results)
     outcome.requests = session.budget.spent
     outcome.waited = max(wire.pacer.waited for wire in session.target.wires.values())
     outcome.leftovers = session.finish()
@@ -345,10 +295,8 @@ def run_all(session: Session, checks: Sequence[Check], progress: Progress | None
     return outcome
 
 
-def _add(outcome: Outcome, result: Result, progress: Progress | None) -> None:
-    outcome.results.append(result)
-    if progress is not None:
-        progress.finished(result)
+def _marked(result: Result, baseline: Baseline | None) -> Result:
+    return result if baseline is None else baseline.marked(result)
 
 
 def setup_failures(results: Iterable[Result]) -> list[Result]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,20 +13,34 @@ from contracts.document.spec import Document, Operation, the_document
 from contracts.options import Options, run_name, variable_of
 from contracts.profiles import profile_for
 from contracts.run.case import Case
+from contracts.run.removal import remove, sweep
 from contracts.wire.client import Request, Wire
-from contracts.wire.exchange import Exchange, Json
-from contracts.wire.failures import ContractFailure, NotChecked, SetupFailed, Stop, require
+from contracts.wire.connect import connect
+from contracts.wire.exchange import Json
+from contracts.wire.failures import ContractFailure, NotChecked, SetupFailed, require
 from contracts.wire.guard import Guard, Limits
 from contracts.wire.ledger import Ledger, LedgerError, ledger_path
 from contracts.wire.pacing import Budget, Pacer
-from contracts.wire.target import REAL_LIVE_OBJECTS, Target, connect
+from contracts.wire.recording import CLEANUP, SETUP
+from contracts.wire.target import REAL_LIVE_OBJECTS, Target
 
 if TYPE_CHECKING:
     import httpx
     from hypothesis.strategies import DataObject
 
     from contracts.run.check import Check
+    from contracts.wire.replaying import Recording
 
+RECORDED_OPTIONS = (
+    "course",
+    "other_course",
+    "karma_course",
+    "max_requests",
+    "max_live_objects",
+    "allow_course_wide",
+    "allow_notifications",
+)
+"""What decides, beside the seed, which requests a run sends."""
 GENERATIONS = 20
 NAMES_LOOKED_THROUGH = 5
 """Pages of a hundred live assessments that are searched for the traces of an earlier run with the same name."""
@@ -64,15 +78,16 @@ class Session:
         pacer: Pacer | None = None,
         run: str | None = None,
         http: httpx.Client | None = None,
+        recording: Recording | None = None,
     ) -> Session:
         """Meets the target and opens the ledger. Raises SetupFailed.
 
         `run` is the prefix to use, where another session has chosen it already; `http` a client that reaches a mock in
-        this process, in place of one of the kit's own making.
+        this process, in place of one of the kit's own making; `recording` the run that takes a server's place.
         """
         document = the_document()
         budget = budget or Budget()
-        target = connect(options, budget, pacer=pacer, http=http)
+        target = connect(options, budget, pacer=pacer, http=http, recording=recording)
         try:
             return cls._opened(options, document, target, budget, run)
         except BaseException:
@@ -96,6 +111,8 @@ class Session:
         )
         for wire in target.wires.values():
             wire.watch = guard
+        if target.recorder is not None:
+            target.recorder.end(SETUP)
         return cls(options, document, target, ledger, budget, guard)
 
     def wire(self, dialect: str) -> Wire:
@@ -103,6 +120,9 @@ class Session:
 
     def why_not(self, check: Check) -> str | None:
         """Why this check cannot be carried out on this target; None if it can."""
+        recording = self.target.recording
+        if recording is not None and (reason := recording.why_not(check.id)):
+            return reason
         if check.applies == "nowhere":
             return "its evidence is unsure, so it is asserted nowhere"
         if check.applies == "mock" and not self.target.is_mock:
@@ -115,6 +135,25 @@ class Session:
             if missing := self.target.missing(need):
                 return f"it needs {missing}"
         return None
+
+    @contextmanager
+    def part(self, check_id: str) -> Iterator[None]:
+        """What is exchanged meanwhile belongs to this check: on a recorder's tape, and on that of a recorded run."""
+        recording, recorder = self.target.recording, self.target.recorder
+        if recording is not None:
+            self.cases = recording.begin(check_id)
+        if recorder is not None:
+            recorder.cases[check_id] = self.cases
+        try:
+            yield
+        finally:
+            if recorder is not None:
+                recorder.end(check_id)
+
+    def keep(self, check_id: str, status: str, reason: str) -> None:
+        """The recorder, if there is one, writes down what became of a check."""
+        if self.target.recorder is not None:
+            self.target.recorder.keep(check_id, status, reason)
 
     @contextmanager
     def case(self, data: DataObject | None = None) -> Iterator[Case]:
@@ -137,6 +176,9 @@ class Session:
 
     def finish(self) -> Leftovers:
         """Removes everything that is left, and what a broken-off request may have made; closes the ledger."""
+        if self.target.recording is not None:
+            self.target.close()
+            return Leftovers()
         left = Leftovers(ledger=self.ledger.path)
         mine = list(self.ledger.state.removable)
         left.failed = self._remove(mine)
@@ -152,10 +194,30 @@ class Session:
             left.failed += self._remove(found)
         left.permanent = list(self.ledger.state.permanent)
         self.ledger.close()
+        if self.target.recorder is not None:
+            self.target.recorder.end(CLEANUP)
+            self.target.recorder.finish(self._about())
         if self.ledger.path is not None and not self.ledger.path.exists():
             left.ledger = None
         self.target.close()
         return left
+
+    def _about(self) -> Json:
+        """What a recording says of its run, so that it can be judged again. No token is among it."""
+        target, options = self.target, self.options
+        return {
+            "target": target.url,
+            "karma_target": target.karma_url,
+            "target_kind": target.kind,
+            "in_process": target.in_process,
+            "system": "all" if len(target.systems) > 1 else target.systems[0],
+            "profile": options.profile,
+            "seed": options.seed,
+            "run": self.ledger.run,
+            "writes_forbidden": target.writes_forbidden,
+            "options": {name: getattr(options, name) for name in RECORDED_OPTIONS},
+            "tokens": {role: f"${variable_of(role)}" for role in options.tokens},
+        }
 
     def absent(
         self,
@@ -204,58 +266,6 @@ class Session:
             and not o.unserved
         ]
         return min(candidates, key=lambda o: len(o.path), default=None)
-
-
-def remove(target: Target, document: Document, written_down: Callable[[str], None], path: str) -> bool:
-    """Deletes the object at this API path as the teacher; True if it is gone."""
-    teacher = target.people.get("teacher")
-    if teacher is None:
-        return False
-    request = Request("DELETE", path, "", "teacher", token=teacher.token, token_name=variable_of("teacher"))
-    wire = target.wires["canvas"]
-    try:
-        answer = wire.send(request, free=True)
-    except (ContractFailure, Stop):
-        return False
-    if 200 <= answer.status < 300 or answer.status == 404:
-        written_down(path)
-        return True
-    return False
-
-
-def sweep(target: Target, document: Document, collection: str, mark: str) -> list[str] | None:
-    """Objects in a collection whose title or description carries this very mark; None if that cannot be told."""
-    teacher = target.people.get("teacher")
-    if teacher is None or not mark:
-        return None
-    from contracts.run.case import items_of
-    from contracts.wire.encoding import encode_query
-
-    wire = target.wires["canvas"]
-    query = encode_query({"per_page": 100})
-    request = Request(
-        "GET", f"{collection}?{query}", "", "teacher", token=teacher.token, token_name=variable_of("teacher")
-    )
-    found: list[str] = []
-    try:
-        page: Exchange | None = wire.send(request, free=True)
-        while page is not None:
-            if page.status != 200:
-                return None
-            found += [f"{collection}/{item['id']}" for item in items_of(page) if _carries(item, mark)]
-            following = page.links.get("next")
-            page = wire.follow(following, request) if following else None
-    except (ContractFailure, Stop):
-        return None
-    return found
-
-
-def _carries(item: Json, mark: str) -> bool:
-    if not isinstance(item, dict):
-        return False
-    return any(
-        isinstance(item.get(key), str) and mark in item[key] for key in ("title", "name", "description")
-    )
 
 
 def _open_ledger(options: Options, target: Target, run: str | None = None) -> Ledger:
@@ -352,6 +362,3 @@ def _letters(number: int) -> str:
 
 def _option_of_system(system: str) -> str:
     return "karma-url and --karma-admin-token" if system == "karma" else "system canvas or all"
-
-
-__all__ = ["Leftovers", "Session", "remove", "sweep"]

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from contracts.wire.exchange import TOKEN_KEYS, Exchange, Json, Secrets
@@ -61,6 +61,12 @@ class Watch(Protocol):
     def after(self, request: Request, intent: Intent | None, exchange: Exchange) -> tuple[str, ...]: ...
 
 
+class Tape(Protocol):
+    """Told of every exchange as it was, throttled ones included; `error` says why one has no answer."""
+
+    def note(self, exchange: Exchange, error: str = "") -> None: ...
+
+
 class Wire:
     """Sends requests to one server and gives back exchanges."""
 
@@ -89,6 +95,7 @@ class Wire:
         self.now = now
         self.streams = streams
         self.to_mock = False
+        self.tape: Tape | None = None
         self.throttled = 0
         self.unanswered = 0
 
@@ -172,14 +179,14 @@ class Wire:
                 reason = self.secrets.mask(str(error)) or type(error).__name__
                 raise TargetLost(f"{self.base_url} cannot be reached: {reason}") from None
         self.unanswered = 0
-        return Exchange(
+        exchange = Exchange(
             number=number,
             operation=request.operation,
             actor=request.actor,
             method=request.method,
             url=url,
             status=status,
-            request_headers=_shown_headers(request),
+            request_headers=shown_headers(request),
             content=request.content,
             token_name=request.token_name if request.token is not None else None,
             headers=reply_headers,
@@ -187,6 +194,9 @@ class Wire:
             seconds=time.monotonic() - started,
             of_mock=self.to_mock,
         )
+        if self.tape is not None:
+            self.tape.note(exchange)
+        return exchange
 
     def _receive(self, message: httpx.Request, started: float) -> tuple[int, dict[str, str], bytes]:
         """The whole answer, however slowly it drips, within the time limit and a sane size."""
@@ -211,10 +221,6 @@ class Wire:
     def _no_answer(self, request: Request, number: int, sentence: str) -> ContractFailure | TargetLost:
         """A failure of the server; after several in a row there is no server to speak of."""
         self.unanswered += 1
-        if self.unanswered >= MOST_UNANSWERED:
-            return TargetLost(
-                f"{self.base_url} has left {self.unanswered} requests in a row unanswered: {sentence}"
-            )
         unanswered = Exchange(
             number=number,
             operation=request.operation,
@@ -222,10 +228,16 @@ class Wire:
             method=request.method,
             url=self.base_url + request.path,
             status=0,
-            request_headers=_shown_headers(request),
+            request_headers=shown_headers(request),
             content=request.content,
             token_name=request.token_name if request.token is not None else None,
         )
+        if self.tape is not None:
+            self.tape.note(unanswered, sentence)
+        if self.unanswered >= MOST_UNANSWERED:
+            return TargetLost(
+                f"{self.base_url} has left {self.unanswered} requests in a row unanswered: {sentence}"
+            )
         return ContractFailure(sentence, received="nothing", exchange=unanswered)
 
     def _asked_delay(self, exchange: Exchange, attempt: int) -> float:
@@ -287,7 +299,7 @@ def _values_of(value: Json, key: str) -> Iterator[str]:
                 yield from _values_of(item, key)
 
 
-def _shown_headers(request: Request) -> dict[str, str]:
+def shown_headers(request: Request) -> dict[str, str]:
     """The headers as sent, save a token that has a name; one without a name is part of what the request is about."""
     if request.token is None:
         return dict(request.headers)
@@ -304,16 +316,3 @@ def _number(text: str) -> float | None:
 
 def _with_made(exchange: Exchange, made: tuple[str, ...]) -> Exchange:
     return replace(exchange, made=made)
-
-
-def http_client(base_url: str, *, timeout: float = 30.0, **options: Any) -> httpx.Client:
-    """An httpx client that takes nothing from the environment: a proxy variable must not redirect a token."""
-    import httpx
-
-    return httpx.Client(
-        base_url=base_url,
-        trust_env=False,
-        follow_redirects=False,
-        timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
-        **options,
-    )

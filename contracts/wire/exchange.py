@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 Json = Any
 
-TOKEN_KEYS = frozenset({"access_token", "refresh_token"})
+TOKEN_KEYS = frozenset({"access_token", "refresh_token", "validation_token", "upload_token"})
 """Keys under which servers send tokens; what stands there is masked like the caller's own."""
 
 PROOF_KEYS = TOKEN_KEYS | {"validation_token"}
@@ -58,6 +58,10 @@ class Secrets:
             self._names.setdefault(value, name)
             if public:
                 self._public.add(value)
+
+    def named(self) -> list[tuple[str, str]]:
+        """All tokens with their names, in the order in which they were learnt."""
+        return list(self._names.items())
 
     def name_of(self, value: str) -> str | None:
         return self._names.get(value)

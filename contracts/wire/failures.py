@@ -104,6 +104,8 @@ class Failure:
     happened_again: bool = True
     known: tuple[str, ...] = ()
     """Known differences between documentation and servers that may explain it."""
+    status: int | None = None
+    """Of the blamed answer; 0 where none came, None where nothing was asked."""
 
     def as_json(self) -> dict[str, Json]:
         ids = ", ".join(text.partition(":")[0] for text in self.known)
@@ -177,6 +179,7 @@ def failure_from(
         curl=tuple(secrets.mask(line) for line in curl_script(shown, secrets)),
         happened_again=happened_again,
         known=tuple(str(difference) for difference in known),
+        status=blamed.status if blamed is not None else None,
     )
 
 

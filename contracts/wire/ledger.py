@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 Json = Any
 VERSION = 1
@@ -26,11 +28,9 @@ class LedgerError(Exception):
 
 def state_directory() -> Path:
     """Where ledgers live unless --ledger says otherwise: the user's own state directory."""
-    if base := os.environ.get("XDG_STATE_HOME"):
-        return Path(base) / "canvas-contracts"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "canvas-contracts"
-    return Path.home() / ".local" / "state" / "canvas-contracts"
+    from platformdirs import user_state_path
+
+    return user_state_path("canvas-contracts", appauthor=False)
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,11 @@ class Ledger:
         self._lock = threading.RLock()
         self._numbers = 0
         self._file: IO[str] | None = None
+        self._lock_on_file: BaseFileLock | None = None
         self._known: set[str] = set()
         if path is not None:
             self._file = _open_new(path)
+            self._lock_on_file = _locked(path)
             header = {
                 "ledger": VERSION,
                 "run": run,
@@ -149,6 +151,8 @@ class Ledger:
             return
         self._file.close()
         self._file = None
+        if self._lock_on_file is not None:
+            _let_go(self._lock_on_file, self.path)
         if self.state.is_clean and self.path.parent == state_directory():
             if self.state.permanent:
                 self.path.rename(self.path.with_suffix(".done.jsonl"))
@@ -223,15 +227,18 @@ def _apply(state: State, entry: Json) -> None:
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[Callable[[str], None]]:
     """The ledger of a dead run, held against other clean-ups; gives the function that writes down a removal."""
-    with path.open("a", encoding="utf-8") as file:
-        _lock_file(file, path)
+    lock = _locked(path)
+    try:
+        with path.open("a", encoding="utf-8") as file:
 
-        def removed(object_path: str) -> None:
-            file.write(json.dumps({"removed": object_path}) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+            def removed(object_path: str) -> None:
+                file.write(json.dumps({"removed": object_path}) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
 
-        yield removed
+            yield removed
+    finally:
+        _let_go(lock, path)
 
 
 def settle(path: Path, state: State) -> None:
@@ -247,7 +254,6 @@ def settle(path: Path, state: State) -> None:
 def _open_new(path: Path) -> IO[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
-    _lock_file(file, path)
     with contextlib.suppress(
         OSError
     ):  # the directory entry too must survive a power cut; not every system can
@@ -257,12 +263,22 @@ def _open_new(path: Path) -> IO[str]:
     return file
 
 
-def _lock_file(file: IO[str], path: Path) -> None:
+def _locked(path: Path) -> BaseFileLock:
+    """The hold of one process on a ledger; a killed one loses it. Raises LedgerError if somebody else has it."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(_lock_path(path), thread_local=False)
     try:
-        import fcntl
-    except ImportError:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        lock.acquire(blocking=False)
+    except Timeout:
         raise LedgerError(f"{path} belongs to a run that is still going") from None
+    return lock
+
+
+def _lock_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
+
+
+def _let_go(lock: BaseFileLock, path: Path) -> None:
+    lock.release()
+    _lock_path(path).unlink(missing_ok=True)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import courses, file_uploads, live_assessments, planting, tables, users
+from mock_server.canvas import (
+    courses,
+    file_uploads,
+    files,
+    live_assessments,
+    planting,
+    progress,
+    tables,
+    users,
+)
 from mock_server.canvas.cast import CAST
 from mock_server.canvas.dialect import NAME, CanvasDialect
 from mock_server.canvas.quizzes import (
+    assignment_overrides,
     extensions,
+    ip_filters,
     outstanding_submissions,
     question_groups,
     questions,
     quizzes,
+    reports,
+    statistics,
     submission_events,
     submission_files,
     submission_questions,
+    submission_users,
     submissions,
 )
 from mock_server.engine.product import Product
@@ -39,6 +53,13 @@ PRODUCT = Product(
         file_uploads,
         extensions,
         outstanding_submissions,
+        reports,
+        statistics,
+        ip_filters,
+        assignment_overrides,
+        submission_users,
+        progress,
+        files,
         live_assessments,
     ),
     owns_path=_owns_path,

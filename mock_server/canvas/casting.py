@@ -9,6 +9,7 @@ import math
 import re
 from typing import Any
 
+_TRUE_TEXTS = frozenset({"true", "t", "yes", "y", "on", "1"})
 FALSE_TEXTS = frozenset({"0", "f", "false", "off"})
 
 
@@ -38,3 +39,22 @@ def decimal_number(value: Any) -> float | None:
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def is_true(value: Any) -> bool:
+    """A truth value as Canvas itself reads it: the usual words, then any number but 0; nothing else is true.
+
+    Source: canvas-api-conventions 10.
+    """
+    if isinstance(value, str):
+        return value.strip().lower() in _TRUE_TEXTS or leading_integer(value) != 0
+    return isinstance(value, bool | int | float) and value != 0
+
+
+def listed(value: Any) -> list[Any]:
+    """The elements of a list, however it was sent: as one, with an index in the brackets, or as a single value."""
+    if isinstance(value, dict) and value and all(str(key).isdigit() for key in value):
+        return list(value.values())
+    if isinstance(value, list):
+        return value
+    return [] if value in (None, "") else [value]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mock_server.canvas import people, rights
+from mock_server.canvas.casting import listed
 from mock_server.canvas.paging import page_of
 from mock_server.engine.dialect import Reply
 from mock_server.engine.registry import operation
@@ -79,14 +80,9 @@ def _is_wanted(call: Call, course: Row, enrollment: Row) -> bool:
     if asked.get("enrollment_role_id") not in (None, "", _ROLES[kind][1], str(_ROLES[kind][1])):
         return False
     state: str = course["workflow_state"]
-    if states := _listed(asked.get("state")):
+    if states := listed(asked.get("state")):
         return state in states
     return state != "deleted" if kind in rights.STAFF else state == "available"
-
-
-def _listed(value: Any) -> list[Any]:
-    """A list option; one value may come without brackets."""
-    return value if isinstance(value, list) else [] if value in (None, "") else [value]
 
 
 def _shown(call: Call, store: Store, course: Row, enrollments: list[Row]) -> Row:
@@ -106,7 +102,7 @@ def _shown(call: Call, store: Store, course: Row, enrollments: list[Row]) -> Row
     }
     if rights.VIEW_GRADES in may_do:
         shown |= {"sis_course_id": course["sis_course_id"], "integration_id": None}
-    for name in _listed(call.params.get("include")):
+    for name in listed(call.params.get("include")):
         if name == "needs_grading_count" and rights.VIEW_GRADES not in may_do:
             continue
         if isinstance(name, str) and name in _INCLUDES:

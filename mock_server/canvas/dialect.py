@@ -35,6 +35,7 @@ SHARD = 10_000_000_000_000
 TEXT = "text/plain; charset=utf-8"
 REQUEST_COST = 0.05
 _RESERVED = "canvas_mock.reserved"
+_SHOWN = "canvas_mock.shown_token"
 
 # the reasons that HTTP has renamed over the years
 _CODES = {413: "payload_too_large", 422: "unprocessable_entity"}
@@ -187,10 +188,16 @@ def undocumented_items(error: Undocumented) -> list[dict[str, Any]]:
 
 
 def shown_token(call: Call) -> str | None:
-    """The token the request shows, header before parameter; None when it shows none.
+    """The token the request shows, header before parameter; None when it shows none. Read once for each request.
 
     Source: canvas-api-conventions 2.1; the scheme is case-sensitive, `Bearer` without a token is a bad one.
     """
+    if _SHOWN not in call.environ:
+        call.environ[_SHOWN] = _read_token(call)
+    return call.environ[_SHOWN]  # type: ignore[no-any-return]
+
+
+def _read_token(call: Call) -> str | None:
     scheme, _, rest = call.header("Authorization").partition(" ")
     if scheme == "Bearer":
         return rest

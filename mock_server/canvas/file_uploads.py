@@ -1,7 +1,7 @@
 """The page "File Uploads": a file told of in a first step is received and confirmed.
 
 Source: canvas-quiz-submissions 5. Addresses and parameters are the mock's own (assumed): clients take them as given.
-What a file holds is not kept, only how much it is.
+What was received is downloaded under Files.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mock_server.canvas import people, rights
+from mock_server.canvas.files import AVAILABLE, kept, shown_file
 from mock_server.canvas.refusals import MissingParameter, NotFound
 from mock_server.engine.dialect import Reply
 from mock_server.engine.registry import operation
@@ -18,7 +19,6 @@ from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
 from mock_server.engine.store import Store
 
-AVAILABLE = "available"
 _FIELD = "file"
 
 
@@ -69,10 +69,10 @@ def upload_file_data(call: Call, store: Store) -> Reply:
     if uploaded is None:
         raise MissingParameter(_FIELD)
     _replace_namesakes(store, file)
-    size, now = len(uploaded.content), store.clock.text()
-    file = store.files.update(file["id"], workflow_state=AVAILABLE, size=size, updated_at=now)
+    content = kept(uploaded.content)
+    file = store.files.update(file["id"], workflow_state=AVAILABLE, updated_at=store.clock.text(), **content)
     address = f"{call.base_url}/api/v1/files/{file['id']}/create_success?uuid={file['uuid']}"
-    return Reply(201, _shown(call, file), {"Location": address})
+    return Reply(201, shown_file(call, file), {"Location": address})
 
 
 def _replace_namesakes(store: Store, file: Row) -> None:
@@ -96,23 +96,4 @@ def confirm_file_upload(call: Call, store: Store) -> Row:
     if file is None or file["workflow_state"] != AVAILABLE or call.params.get("uuid") != file["uuid"]:
         raise NotFound()
     rights.require(call, call.user["id"] == file["user_id"])
-    return _shown(call, file)
-
-
-def _shown(call: Call, file: Row) -> Row:
-    download = f"{call.base_url}/files/{file['id']}/download?download_frd=1&verifier={file['uuid']}"
-    return {
-        "id": file["id"],
-        "uuid": file["uuid"],
-        "folder_id": None,
-        "display_name": file["display_name"],
-        "filename": file["display_name"],
-        "content-type": file["content_type"],
-        "url": download,
-        "size": file["size"],
-        "created_at": file["created_at"],
-        "updated_at": file["updated_at"],
-        "locked": False,
-        "hidden": False,
-        "locked_for_user": False,
-    }
+    return shown_file(call, file)

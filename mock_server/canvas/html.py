@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+from html import unescape
 from typing import Any
 
 # in what the cleaner leaves, `<` opens a tag, and every value stands in double quotes
 _TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')
+_ANY_TAG = re.compile(r"<[^>]*>")
 _ADDRESS = re.compile(r'(\s(?:href|src)=")([^"]*)')
 
 
@@ -15,11 +17,9 @@ def stored_html(text: str, *, base_url: str) -> str:
     """Scripts and event handlers taken out, links back to this host turned into paths."""
     if "<" not in text and "&" not in text:
         return text
-    import nh3
-
     host = base_url.partition("://")[2]
     own = re.compile(rf"^https?://{re.escape(host)}(?=/(?!/))", re.IGNORECASE)
-    clean = nh3.clean(text, **_rules())
+    clean: str = _cleaner().clean(text)
     return _with_addresses(clean, lambda address: own.sub("", address)) if host else clean
 
 
@@ -51,16 +51,16 @@ _FORMULA_ATTRIBUTES = ("xmlns", "display", "encoding", "mathvariant", "stretchy"
 
 
 @functools.cache
-def _rules() -> dict[str, Any]:
-    """What may stay: what teachers write, and how they lay it out."""
+def _cleaner() -> Any:
+    """Lets stay what teachers write, and how they lay it out."""
     import nh3
 
     attributes = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     attributes.setdefault("*", set()).update({"class", "id", "style", "title", "lang", "dir", "role"})
     attributes.setdefault("img", set()).update({"alt", "loading"})
-    return {
-        "tags": nh3.ALLOWED_TAGS | {"iframe", "audio", "video", "source", "font"} | _FORMULA_TAGS,
-        "attributes": {
+    return nh3.Cleaner(
+        tags=nh3.ALLOWED_TAGS | {"iframe", "audio", "video", "source", "font"} | _FORMULA_TAGS,
+        attributes={
             **attributes,
             **{tag: set(_FORMULA_ATTRIBUTES) for tag in _FORMULA_TAGS},
             "iframe": {"src", "width", "height", "allowfullscreen"},
@@ -69,6 +69,11 @@ def _rules() -> dict[str, Any]:
             "audio": {"src", "controls"},
             "font": {"color", "size", "face"},
         },
-        "generic_attribute_prefixes": {"data-", "aria-"},
-        "link_rel": None,
-    }
+        generic_attribute_prefixes={"data-", "aria-"},
+        link_rel=None,
+    )
+
+
+def plain_text(html: str) -> str:
+    """The words alone, in one line."""
+    return " ".join(unescape(_ANY_TAG.sub(" ", html)).split())

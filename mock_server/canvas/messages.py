@@ -81,6 +81,12 @@ UNKNOWN_MATCH = "Unknown match '{id}'"
 INCOMPLETE_PAIR = 'Matching pair is missing parameter "{name}"'
 TEXT_TOO_LONG = "Text is too long."
 
+# canvas-quiz-analysis 1.2
+INVALID_REPORT_TYPE = "invalid quiz report type"
+REPORT_UNDER_WAY = "report is already being generated"
+REPORT_CANNOT_BE_ABORTED = "report generation can not be aborted"
+REPORT_NOT_STARTED = "report is not being generated"
+
 # canvas-quiz-questions-and-groups 1.2
 QUESTIONS_HIDDEN = "Cannot view questions due to quiz settings"
 

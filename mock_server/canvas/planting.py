@@ -14,8 +14,9 @@ from mock_server.canvas.quizzes.sent_fields import Reader
 from mock_server.canvas.quizzes.settings import Settings, is_ip_filter, settings_of, unnoted
 from mock_server.canvas.refusals import InvalidModel
 from mock_server.engine.errors import ApiError
+from mock_server.engine.problems import problem
 from mock_server.engine.rows import Row
-from mock_server.engine.seed import Planting, Seeder, SeedError, problem
+from mock_server.engine.seed import Planting, Seeder, SeedError
 from mock_server.engine.store import Store
 
 REFERENCES = {
@@ -45,6 +46,8 @@ REFERENCES = {
     "quiz_submission_events": {"quiz_submission_id": "quiz_submissions"},
     "files": {"quiz_submission_id": "quiz_submissions", "user_id": "users"},
     "modules": {"course_id": "courses", "quiz_ids": "quizzes", "prerequisite_module_ids": "modules"},
+    "quiz_reports": {"quiz_id": "quizzes", "progress_id": "progresses", "file_id": "files"},
+    "progresses": {"context_id": "quiz_reports", "user_id": "users"},
     "live_assessments": {"course_id": "courses", "outcome_ids": "outcomes"},
     "live_assessment_results": {
         "assessment_id": "live_assessments",

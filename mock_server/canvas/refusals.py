@@ -120,6 +120,15 @@ class Rejected(CanvasError):
         return {"status": _SYMBOLS[self.status], "message": self.message}
 
 
+class NoConversation(CanvasError):
+    """An empty list and nothing else. Source: canvas-quiz-analysis 5; the status is assumed."""
+
+    status = 400
+
+    def body(self) -> JsonBody:
+        return []
+
+
 class InvalidModel(CanvasError):
     """Shape E: `{"errors": {field: [{"attribute", "type", "message"}]}}`."""
 

@@ -13,12 +13,13 @@ DELETE = "manage_assignments_delete"
 GRADE = "manage_grades"
 VIEW_GRADES = "view_all_grades"
 OUTCOMES = "manage_outcomes"
+READ_SIS = "read_sis"
 READ = "read"
 PARTICIPATE = "participate_as_student"
 
 MANAGE = frozenset({ADD, EDIT, DELETE})
 _OF_TYPE: dict[str, frozenset[str]] = {
-    "teacher": MANAGE | {READ, GRADE, VIEW_GRADES, OUTCOMES},
+    "teacher": MANAGE | {READ, GRADE, VIEW_GRADES, OUTCOMES, READ_SIS},
     "ta": MANAGE | {READ, GRADE, VIEW_GRADES},
     "designer": MANAGE | {READ, OUTCOMES},
     "student": frozenset({READ, PARTICIPATE}),
@@ -26,7 +27,7 @@ _OF_TYPE: dict[str, frozenset[str]] = {
 }
 _OF_ADMIN = _OF_TYPE["teacher"]
 STAFF = frozenset({"teacher", "ta", "designer"})
-_AFTER_THE_END = frozenset({READ, VIEW_GRADES})
+_AFTER_THE_END = frozenset({READ, VIEW_GRADES, READ_SIS})
 
 
 def course_rights(store: Store, user: Row | None, course: Row) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_server.canvas.quizzes.question_types import OF_TYPE_ONLY
 from mock_server.engine.rows import Row
 from mock_server.engine.spec import Document
-from mock_server.engine.store import TableSpec
+from mock_server.engine.table import TableSpec
 
 LIVE = ("live_assessments", "live_assessment_results")
 
@@ -118,15 +118,44 @@ def tables(document: Document) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "files",
-            {"quiz_submission_id": None, "user_id": None, "display_name": "", "content_type": ""}
-            | {"size": None, "uuid": "", "upload_token": "", "workflow_state": "pending"}
+            {"quiz_submission_id": None, "progress_id": None, "user_id": None, "display_name": ""}
+            | {"content_type": "", "content": "", "size": None, "uuid": "", "upload_token": ""}
+            | {"workflow_state": "pending"}
             | {"created_at": "", "updated_at": ""},
             first_id=180001,
             indexes=("quiz_submission_id", "upload_token"),
         ),
         TableSpec("assessment_questions", {"quiz_question_id": None}, first_id=120001),
         TableSpec("question_banks", {"course_id": None, "title": ""}, first_id=6001),
-        TableSpec("ip_filters", {"name": "", "filter": ""}, first_id=7001),
+        TableSpec(
+            "ip_filters", {"name": "", "filter": "", "account": "Elsinore College", "level": 0}, first_id=7001
+        ),
+        TableSpec(
+            "quiz_reports",
+            {"quiz_id": None, "report_type": "", "includes_all_versions": False, "includes_sis_ids": False}
+            | {"anonymous": False, "basis": "", "progress_id": None, "file_id": None}
+            | {"created_at": None, "updated_at": None},
+            first_id=190001,
+            indexes=("quiz_id",),
+        ),
+        TableSpec(
+            "progresses",
+            {"context_type": "", "context_id": None, "user_id": None, "tag": "", "message": None}
+            | {"fails": False, "removed": False, "created_at": ""},
+            first_id=230001,
+        ),
+        TableSpec(
+            "conversation_messages",
+            {
+                "quiz_id": None,
+                "author_id": None,
+                "user_id": None,
+                "subject": "",
+                "body": "",
+                "created_at": "",
+            },
+            first_id=250001,
+        ),
         TableSpec(
             "modules",
             {"course_id": None, "name": "", "unlock_at": None, "quiz_ids": [], "prerequisite_module_ids": []},

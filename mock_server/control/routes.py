@@ -12,22 +12,26 @@ import ipaddress
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from mock_server.control import pages, sheets
 from mock_server.engine import roles
 from mock_server.engine.dialect import NO_BODY, Reply
 from mock_server.engine.errors import ApiError, NoRoute, ServerFault, WrongMethod
-from mock_server.engine.faults import FaultError, Faults
+from mock_server.engine.faults import Faults
 from mock_server.engine.journal import Journal
+from mock_server.engine.problems import InputError, problem, problem_of
 from mock_server.engine.product import Product
 from mock_server.engine.registry import operation
 from mock_server.engine.rows import Row
-from mock_server.engine.seed import SeedError, parse_seed, problem
+from mock_server.engine.seed import plant_text
 from mock_server.engine.serialize import json_bytes
 from mock_server.engine.settings import Settings
 from mock_server.engine.spec import Document
-from mock_server.engine.store import StateError, Store
+from mock_server.engine.store import Store
+from mock_server.engine.stubs import Stubs
+from mock_server.engine.table import StateError
 from mock_server.engine.validation import request_violations, violations
 from mock_server.version import __version__
 
@@ -46,6 +50,7 @@ class Host(Protocol):
 
     document: Document
     faults: Faults
+    stubs: Stubs
     journal: Journal
     roles: roles.Roles
 
@@ -185,11 +190,12 @@ def mock_reset(call: Call, store: Store) -> None:
 def mock_seed(call: Call, store: Store) -> Any:
     """Adds entities, in JSON or YAML; a seed that makes no sense is refused whole."""
     try:
-        data = call.json() if "json" in call.media_type else parse_seed(call.raw_body.decode(), "the body")
-        return _host(call).plant(data)
+        if "json" in call.media_type:
+            return _host(call).plant(call.json())
+        return plant_text(call.raw_body.decode(), "the body", _host(call).plant)
     except UnicodeDecodeError:
         raise BadInput(problems=[problem("", "expected UTF-8")]) from None
-    except SeedError as error:
+    except InputError as error:
         raise BadInput(problems=error.problems) from None
 
 
@@ -276,7 +282,7 @@ def mock_add_fault(call: Call, store: Store) -> Row:
     """Plants a fault; one that makes no sense is refused with every place."""
     try:
         return _host(call).faults.plant(call.json()).as_json()
-    except FaultError as error:
+    except InputError as error:
         raise BadInput(problems=error.problems) from None
 
 
@@ -284,6 +290,27 @@ def mock_add_fault(call: Call, store: Store) -> Row:
 def mock_clear_faults(call: Call, store: Store) -> None:
     """Takes every fault away."""
     _host(call).faults.clear()
+
+
+@operation
+def mock_list_stubs(call: Call, store: Store) -> list[Row]:
+    """What is answered where the mock serves nothing."""
+    return [stub.as_json() for stub in _host(call).stubs]
+
+
+@operation
+def mock_add_stub(call: Call, store: Store) -> Row:
+    """Answers a path that the mock does not serve."""
+    try:
+        return _host(call).stubs.plant(call.json()).as_json()
+    except InputError as error:
+        raise BadInput(problems=error.problems) from None
+
+
+@operation
+def mock_clear_stubs(call: Call, store: Store) -> None:
+    """Takes every stub away."""
+    _host(call).stubs.clear()
 
 
 @operation
@@ -349,9 +376,8 @@ def _query(call: Call) -> Row:
     assert call.operation is not None  # noqa: S101 - a handler runs
     found = request_violations(call.operation, call.query, {}, form=True)
     if found:
-        raise BadInput(
-            problems=[problem(v.pointer.removeprefix("query"), v.message, v.received) for v in found]
-        )
+        problems = [problem_of(replace(v, known=tuple(call.operation.query))) for v in found]
+        raise BadInput(problems=[{**p, "pointer": p["pointer"].removeprefix("query")} for p in problems])
     known = call.operation.query
     is_whole = {name: known[name].schema["type"] == "integer" for name in call.query}
     try:
@@ -364,7 +390,7 @@ def _checked(call: Call, schema: str) -> Row:
     """The JSON body, fitting the named schema. Raises BadInput with every problem."""
     body: Any = call.json()
     if found := list(violations(body, call.document.schema(schema))):
-        raise BadInput(problems=[problem(v.pointer, v.message, v.received) for v in found])
+        raise BadInput(problems=list(map(problem_of, found)))
     return body  # type: ignore[no-any-return]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 _END = datetime.max.replace(tzinfo=UTC)
+_UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 
 
 def time_text(moment: datetime) -> str:
@@ -18,6 +21,39 @@ def from_time_text(text: str) -> datetime:
     """The aware datetime of ISO 8601 text; text without a zone is UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _moment(at: Any) -> datetime:
+    """The time that a user of the clock means, in UTC."""
+    wanted = "expected a datetime or ISO 8601 text such as 2025-01-15T10:30:00Z"
+    if isinstance(at, str):
+        try:
+            return from_time_text(at).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise ValueError(f"{wanted}, found {at!r}") from None
+    if not isinstance(at, datetime):
+        raise TypeError(f"{wanted}, found {at!r}")
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _span(span: Any, units: Mapping[str, Any]) -> timedelta:
+    """The time between that a user of the clock means."""
+    if span is not None and not isinstance(span, timedelta):
+        raise TypeError(f"expected a timedelta or keywords such as hours=1, found {span!r}")
+    for name, value in units.items():
+        if name not in _UNITS:
+            near = difflib.get_close_matches(name, _UNITS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_UNITS)}"
+            raise TypeError(f"no unit {name!r}; {hint}")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise TypeError(f"{name}: expected a number, found {value!r}")
+    if span is None and not units:
+        raise TypeError("expected how far to advance, as a timedelta or keywords such as hours=1")
+    try:
+        return (span or timedelta()) + timedelta(**units)
+    except (ValueError, OverflowError):
+        told = ", ".join(f"{name}={value}" for name, value in units.items())
+        raise OverflowError(f"the clock stays within the years 1 to 9999; {told} leaves them") from None
 
 
 class Clock:
@@ -46,23 +82,31 @@ class Clock:
         return self._frozen is not None
 
     def freeze(self, at: datetime | str | None = None) -> datetime:
-        """Stop the time, at the present moment or at the one given (text or a naive datetime: UTC)."""
-        if isinstance(at, str):
-            at = from_time_text(at)
-        elif at is not None and at.tzinfo is None:
-            at = at.replace(tzinfo=UTC)
-        moment = (at or self.now()).astimezone(UTC)
+        """Stop the time, at the present moment or at the one given (text or a naive datetime: UTC).
+
+        Raises ValueError for text that is no time, and TypeError for what is neither.
+        """
+        moment = self.now() if at is None else _moment(at)
         self._frozen = moment
         return moment
 
-    def advance(self, **span: float) -> datetime:
-        """Move the time by a `timedelta`'s keywords, frozen or running; negative spans move it back."""
+    def advance(self, span: timedelta | None = None, **units: float) -> datetime:
+        """Move the time, frozen or running, by a `timedelta` or its keywords (`hours=1`); negative ones move it back.
+
+        Raises TypeError for what is no span, OverflowError for one that leaves the years 1 to 9999.
+        """
+        moving = _span(span, units)
         with self._lock:
-            moved = self.now() + timedelta(**span)  # OverflowError before anything changes
+            try:
+                moved = self.now() + moving
+            except OverflowError:
+                raise OverflowError(
+                    f"the clock stays within the years 1 to 9999; {moving} leaves them"
+                ) from None
             if self._frozen is not None:
                 self._frozen = moved
             else:
-                self._offset += timedelta(**span)
+                self._offset += moving
             return moved
 
     def resume(self) -> datetime:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import random
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, overload
 
 from mock_server.engine.dialect import NO_BODY, Dialect, Reply
 from mock_server.engine.errors import PlantedRefusal
+from mock_server.engine.problems import InputError, Problem, problem, problem_of, unknown
 from mock_server.engine.serialize import json_bytes
 from mock_server.engine.spec import Document
 from mock_server.engine.validation import violations
@@ -25,18 +25,15 @@ TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
 WITHOUT_BODY = frozenset({204, 304})
 COUNTED = ("id", "calls", "fired")
+EFFECTS = ("status", "body", "headers", "delay", "drop", "truncate", "throttle")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FRAMING = frozenset(
     {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
 )
 
 
-class FaultError(ValueError):
-    """A fault that makes no sense; the text has a line for each place, `problems` holds the same as data."""
-
-    def __init__(self, problems: list[dict[str, Any]]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(f"{p['pointer']}: {p['message']}" for p in problems))
+class FaultError(InputError):
+    """A fault that makes no sense."""
 
 
 @dataclass(eq=False)
@@ -192,33 +189,36 @@ class Faults(Sequence[Fault]):
     def __repr__(self) -> str:
         return repr(list(self._faults))
 
-    def _problems(self, wanted: Any) -> Iterator[dict[str, Any]]:
+    def _problems(self, wanted: Any) -> Iterator[Problem]:
         """What the document's schema refuses, and what no schema can say."""
         if not isinstance(wanted, Mapping):
-            yield _problem("", "expected an object", wanted)
+            yield problem("", "expected an object", wanted)
             return
         body = wanted.get("body")
         known = {name: value for name, value in wanted.items() if name not in COUNTED and name != "body"}
         found = list(violations(known, self._document.schema("Fault")))
-        yield from (_problem(v.pointer, v.message, v.received) for v in found)
+        yield from map(problem_of, found)
         if found:
             return
-        yield from _body_problems(wanted.get("status"), body)
+        if not isinstance(body, bytes):
+            yield from json_problems("/body", wanted.get("status"), body)
         for name in ("delay", "probability"):
             if not math.isfinite(wanted.get(name, 0)):
-                yield _problem(f"/{name}", "expected a finite number", str(wanted[name]))
+                yield problem(f"/{name}", "expected a finite number", str(wanted[name]))
         operation, role = wanted.get("operation"), wanted.get("role")
         if operation is not None and operation not in self._document.operations:
-            yield _problem(
-                "/operation", _unknown("operation", operation, self._document.operations), operation
-            )
+            yield problem("/operation", unknown("operation", operation, self._document.operations), operation)
         if role is not None and role not in self._roles and not role.startswith("user "):
-            yield _problem("/role", _unknown("role", role, self._roles), role)
-        for name in wanted.get("headers") or ():
-            if not _HEADER_NAME.fullmatch(name):
-                yield _problem(f"/headers/{name}", "expected the name of a header", name)
-            elif name.lower() in _FRAMING:
-                yield _problem(f"/headers/{name}", "the server itself sets this header", name)
+            yield problem("/role", unknown("role", role, self._roles), role)
+        yield from header_problems(wanted.get("headers") or ())
+        if not _has_effect(wanted):
+            yield problem("", f"expected an effect: one of {', '.join(EFFECTS)}")
+
+
+def _has_effect(wanted: Mapping[str, Any]) -> bool:
+    return any(wanted.get(name) is not None for name in ("status", "body", "truncate")) or any(
+        wanted.get(name) for name in ("headers", "delay", "drop", "throttle")
+    )
 
 
 def fits(path: str, pattern: str) -> bool:
@@ -238,23 +238,24 @@ def fits(path: str, pattern: str) -> bool:
     return True
 
 
-def _problem(pointer: str, message: str, received: Any) -> dict[str, Any]:
-    return {"pointer": pointer, "message": message, "received": received}
+def header_problems(names: Iterable[str]) -> Iterator[Problem]:
+    """Those of headers to be set on an answer."""
+    for name in names:
+        if not _HEADER_NAME.fullmatch(name):
+            yield problem(f"/headers/{name}", "expected the name of a header", name)
+        elif name.lower() in _FRAMING:
+            yield problem(f"/headers/{name}", "the server itself sets this header", name)
 
 
-def _unknown(kind: str, name: str, known: Any) -> str:
-    near = difflib.get_close_matches(name, list(known), n=3)
-    return f"no {kind} {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
-
-
-def _body_problems(status: int | None, body: Any) -> Iterator[dict[str, Any]]:
-    if body is None or isinstance(body, bytes):
+def json_problems(pointer: str, status: int | None, body: Any) -> Iterator[Problem]:
+    """Those of a body to be answered with a status."""
+    if body is None:
         return
     if status in WITHOUT_BODY:
-        yield _problem("/body", f"expected none: a reply of status {status} has no body", body)
+        yield problem(pointer, f"expected none: a reply of status {status} has no body", body)
     try:
         json_bytes(body)
     except (TypeError, ValueError, RecursionError) as error:
-        yield _problem(
-            "/body", f"expected text, bytes or JSON data: {error}", re.sub(r"\s+", " ", repr(body))[:80]
+        yield problem(
+            pointer, f"expected text, bytes or JSON data: {error}", re.sub(r"\s+", " ", repr(body))[:80]
         )

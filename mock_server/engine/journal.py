@@ -18,6 +18,7 @@ from mock_server.engine.serialize import json_bytes
 from mock_server.engine.validation import Violation
 
 MASK = "********"
+NOT_SERVED = "not served"  # the rule that a request breaks for which the mock has no operation
 KEPT_BYTES = 32 * 1024 * 1024
 REPLY_BYTES = 1024 * 1024
 _SECRET_NAMES = frozenset({"api_key", "authorization", "client_secret", "password", "token"})
@@ -38,7 +39,10 @@ class RequestViolation(Violation):
 
     def __str__(self) -> str:
         received = near_misses.told_value(self.received)
-        return f"#{self.request} {self.operation}: {self.pointer}: {self.message} ({self.rule}; received {received})"
+        operation = self.operation or "no operation"
+        return (
+            f"#{self.request} {operation}: {self.pointer}: {self.message} ({self.rule}; received {received})"
+        )
 
 
 class Violations(list[RequestViolation]):
@@ -81,6 +85,11 @@ class Entry:
             return json.loads(self._raw)
         except ValueError:
             return self._raw.decode(errors="replace")
+
+    @property
+    def is_served(self) -> bool:
+        """Whether the mock has something to answer: an operation, a stub or a fault."""
+        return all(violation.rule != NOT_SERVED for violation in self.violations)
 
     def as_json(self) -> dict[str, Any]:
         """Every documented field."""
@@ -333,7 +342,10 @@ class _Masking:
     def violation(self, violation: Violation) -> tuple[str, str, Any, str]:
         name = violation.pointer.rpartition("/")[2]
         received = MASK if is_secret(name) else self.texts(self.named(violation.received))
-        return self.path(violation.pointer), violation.rule, received, self.text(violation.message)
+        if violation.rule == NOT_SERVED:
+            received = self.path(received)
+        message = self.path(self.text(violation.message))
+        return self.path(violation.pointer), violation.rule, received, message
 
     def raw(self, raw: bytes) -> bytes:
         """Bytes of an answer; they are only taken apart when there are signs of a secret."""

@@ -132,8 +132,10 @@ def told(found: Sequence[Difference]) -> str:
     lines: list[str] = []
     for one in found:
         mark = _first_difference(one.expected, one.received)
-        expected, shift = _shown(one.expected, mark)
-        received, _ = _shown(one.received, mark)
+        is_long = mark is not None and max(len(one.expected), len(one.received)) > WIDTH
+        start = max(0, mark - WIDTH // 2) if mark is not None and is_long else 0
+        expected, shift = _shown(one.expected, mark, start)
+        received, _ = _shown(one.received, mark, start)
         lines.append(f"  {one.place:<{width}}  expected  {expected}")
         lines.append(
             f"  {'':<{width}}  received  {received}" + (f", but {one.hint!r} was" if one.hint else "")
@@ -160,13 +162,12 @@ def _first_difference(expected: Any, received: Any) -> int | None:
     return place if place else None
 
 
-def _shown(value: Any, mark: int | None) -> tuple[str, int | None]:
-    """A value on one line, cut to the part around the mark -> the text, and the mark's column in it."""
+def _shown(value: Any, mark: int | None, start: int) -> tuple[str, int | None]:
+    """A value on one line, cut to what follows `start` if it has a mark -> the text, and the mark's column in it."""
     if isinstance(value, re.Pattern):
         return f"text like {value.pattern!r}", None
     if mark is None or not isinstance(value, str):
         return told_value(value), None
-    start = max(0, mark - WIDTH // 2) if len(value) > WIDTH else 0
     cut_before, cut_after = ("…" if start else ""), ("…" if start + WIDTH < len(value) else "")
     text = f"{cut_before}'{_escaped(value[start : start + WIDTH])}'{cut_after}"
     return text, len(cut_before) + 1 + len(_escaped(value[start:mark]))

@@ -33,6 +33,26 @@ def plain_data(text: str) -> Any:
     return data
 
 
+def line_of(text: str, pointer: str) -> int | None:
+    """The line of the text, which `plain_data` takes, where the value stands that a JSON pointer leads to.
+
+    Where the value is missing, it is the line of what it is missing from; None if that is the whole text.
+    """
+    import yaml
+
+    node, line = yaml.compose(text, text_times_loader()), None
+    for name in pointer.split("/")[1:]:
+        found = None
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == name), None)
+        elif isinstance(node, yaml.SequenceNode) and name.isdecimal() and int(name) < len(node.value):
+            found = node.value[int(name)], node.value[int(name)]
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
 class _Budget:
     """How many values the data may have, those that aliases repeat counted each time."""
 

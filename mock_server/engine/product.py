@@ -12,7 +12,8 @@ from mock_server.engine.rows import Row
 from mock_server.engine.seed import Planting, Seeder
 from mock_server.engine.settings import Settings
 from mock_server.engine.spec import Document
-from mock_server.engine.store import Store, TableSpec
+from mock_server.engine.store import Store
+from mock_server.engine.table import TableSpec
 
 
 def _no_tables(document: Document) -> Iterable[TableSpec]:

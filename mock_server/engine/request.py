@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +45,13 @@ class Call:
     token: Row | None = None
     violations: list[Violation] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, **fields: Any) -> Call:
+        """As the constructor, in a third of its time: every request comes by here."""
+        call = object.__new__(cls)
+        vars(call).update(_UNKNOWN, violations=[], **fields)
+        return call
+
     def acting_as(
         self,
         user: Row,
@@ -54,9 +61,10 @@ class Call:
         params: dict[str, Any] | None = None,
     ) -> Call:
         """The same call with its people known. What was decoded stays decoded, or is replaced by `params`."""
-        known = {name: value for name, value in vars(self).items() if name in _DECODED}
-        call = replace(self, user=user, real_user=real_user or user, token=token or self.token)
-        vars(call).update(known if params is None else {**known, "params": params})
+        call = object.__new__(Call)
+        vars(call).update(vars(self), user=user, real_user=real_user or user, token=token or self.token)
+        if params is not None:
+            vars(call)["params"] = params
         return call
 
     def header(self, name: str) -> str:
@@ -141,7 +149,7 @@ class Call:
         return strict_json(self.raw_body)
 
 
-_DECODED = ("base_url", "media_type", "is_form", "query", "body", "params")
+_UNKNOWN: Mapping[str, Any] = {"allowed": (), "user": None, "real_user": None, "token": None}
 
 
 def strict_json(raw: bytes) -> Any:

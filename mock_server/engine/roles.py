@@ -17,11 +17,13 @@ class Cast:
     """Those whom tests of one product call by a name.
 
     `roles` are the names, the first of two that differ by a `2` at the end in front; `users` the seed's key of its
-    users; `test_of(planted, role)` says of a user whether he has the role.
+    users; `test_of(planted, role)` says of a user whether he has the role,
+    from nothing but the seed's keys `seen`.
     """
 
     roles: tuple[str, ...]
     users: str
+    seen: tuple[str, ...]
     test_of: Callable[[Planted, str], Test]
 
 
@@ -36,7 +38,10 @@ class Roles:
     def __init__(self, casts: Sequence[Cast], planted: Planted) -> None:
         self.names = tuple(role for cast in casts for role in cast.roles)
         self._casts = casts
-        self._planted = planted
+        seen = {key for cast in casts for key in (cast.users, *cast.seen)} | {"tokens"}
+        self._planted = {
+            key: list(planted.get(key, ())) for key in seen
+        }  # not the quizzes: there may be many
         self._later: set[str] = set()
 
     def token_of(self, role: str) -> str:

@@ -4,37 +4,28 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from mock_server.engine.errors import ApiError
-from mock_server.engine.plain_yaml import plain_data
-from mock_server.engine.rows import Row
+from mock_server.engine.plain_yaml import line_of, plain_data
+from mock_server.engine.problems import InputError, problem, problem_of
+from mock_server.engine.rows import Row, plain_copy
 from mock_server.engine.settings import Settings
 from mock_server.engine.spec import Document, SpecError, load_document, load_yaml
-from mock_server.engine.store import Store, TableSpec
+from mock_server.engine.store import Store
+from mock_server.engine.table import TableSpec
 from mock_server.engine.validation import violations
 
 Seed = Mapping[str, Any]
 World = dict[str, Any]
+Planted = TypeVar("Planted")
 _TOLERATED = frozenset({"undocumented", "undocumented value", "documented required", "deprecated"})
 
 
-class SeedError(ValueError):
-    """A seed that makes no sense; the text has a line for each place, with what was expected there.
-
-    `problems` holds the same as `{"pointer", "message", "received"}`.
-    """
-
-    def __init__(self, problems: Iterable[dict[str, Any]]) -> None:
-        self.problems = list(problems)
-        super().__init__("\n".join(f"{p['pointer'] or '/'}: {p['message']}" for p in self.problems))
-
-
-def problem(pointer: str, message: str, received: Any = None) -> dict[str, Any]:
-    return {"pointer": pointer, "message": message, "received": received}
+class SeedError(InputError):
+    """A seed that makes no sense."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +66,10 @@ def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[s
         raise SeedError([problem("", f"expected a mapping of seed keys, found {type(seed).__name__}")])
     refused = [v for v in violations(dict(seed), schema) if v.rule not in _TOLERATED]
     if refused:
-        raise SeedError(problem(v.pointer, v.message, v.received) for v in refused)
+        refused.sort(
+            key=lambda violation: violation.rule != "unknown"
+        )  # a typo is often the cause of the rest
+        raise SeedError(map(problem_of, refused))
     created: dict[str, list[Row]] = {}
     with planting.store.transaction():
         for product in products:
@@ -84,13 +78,14 @@ def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[s
                     place = f"/{key}/{position}"
                     _require_references(planting, product, key, entity, place)
                     created.setdefault(key, []).append(
-                        _planted(planting, seeder, deepcopy(dict(entity)), place)
+                        _planted(planting, seeder, plain_copy(dict(entity)), place)
                     )
             for key in product.seeders:
                 for position, entity in enumerate(seed.get(key) or ()):
                     _require_references(planting, product, key, entity, f"/{key}/{position}", inside_too=True)
             product.finish_seed(planting, created)
-    return deepcopy(created)  # the caller's to change, as the seed is: the store's rows are its own
+    mine: dict[str, list[Row]] = plain_copy(created)  # the caller's to change: the store's rows are its own
+    return mine
 
 
 def _planted(planting: Planting, seeder: Seeder, entity: Row, place: str) -> Row:
@@ -122,17 +117,6 @@ def _require_references(
                 raise SeedError([problem(f"{place}/{name}", f"no {table} row has the id {wanted!r}", wanted)])
 
 
-def read_seed(source: str | Path | Seed) -> Seed:
-    """The seed of a file or the data itself. Raises SeedError."""
-    if isinstance(source, Mapping):
-        return source
-    try:
-        text = Path(source).read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise SeedError([problem("", f"cannot read the seed {source}: {error}")]) from None
-    return parse_seed(text, str(source))
-
-
 def parse_seed(text: str, name: str) -> Seed:
     """The seed that YAML (or JSON) text says. Raises SeedError."""
     try:
@@ -146,6 +130,17 @@ def parse_seed(text: str, name: str) -> Seed:
     return seed
 
 
+def plant_text(text: str, name: str, plant_data: Callable[[Seed], Planted]) -> Planted:
+    """What planting the seed gives that YAML (or JSON) text says. Raises SeedError, which names the lines."""
+    data = parse_seed(text, name)
+    try:
+        return plant_data(data)
+    except SeedError as error:
+        lines = [(one, line_of(text, one["pointer"])) for one in error.problems]
+        told = [{**one, "line": line} if line else one for one, line in lines]
+        raise SeedError(told, f"{name}:") from None
+
+
 def world(
     products: tuple[Product, ...], source: str | Path | Seed | None, settings: Settings
 ) -> tuple[World, dict[str, list[Row]]]:
@@ -155,7 +150,13 @@ def world(
     """
     if source is None:
         return _demo_world(products, settings.empty)
-    return _plant_world(products, read_seed(source), settings)
+    if isinstance(source, Mapping):
+        return _plant_world(products, source, settings, shared=False)
+    try:
+        text = Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise SeedError([problem("", f"cannot read the seed {source}: {error}")]) from None
+    return plant_text(text, str(source), lambda data: _plant_world(products, data, settings, shared=False))
 
 
 @functools.cache
@@ -168,13 +169,13 @@ def _demo_world(products: tuple[Product, ...], empty: bool) -> tuple[World, dict
     if empty:
         kept = {key for product in products for key in product.empty_keys}
         seed = {key: value for key, value in seed.items() if key in kept}
-    return _plant_world(products, seed, Settings())
+    return _plant_world(products, seed, Settings(), shared=True)
 
 
 def _plant_world(
-    products: tuple[Product, ...], seed: Seed, settings: Settings
+    products: tuple[Product, ...], seed: Seed, settings: Settings, *, shared: bool
 ) -> tuple[World, dict[str, list[Row]]]:
     document = load_document()
     store = Store(spec for product in products for spec in product.tables_of(document))
     created = plant(Planting(store, document, settings), products, seed)
-    return store.freeze(), created
+    return store.freeze(shared=shared), created

@@ -13,7 +13,8 @@ class Settings:
     `strict` refuses what leaves the documented contract; `documented` takes the documentation's side where it
     and the servers exclude each other; `rate_limit` lets throttles refuse; `empty` keeps only people, courses
     and what belongs to them of the demo world; `karma_rate_limit` is how many requests a minute Karma takes from one
-    token. The rest are values that differ between versions of Canvas.
+    token; `reports_done_at_once` ends the generation of a report before the next request, without it takes the mock's
+    time. The rest are values that differ between versions of Canvas.
     """
 
     strict: bool = False
@@ -26,6 +27,7 @@ class Settings:
     per_page_max: int = 100
     search_term_min: int = 2
     quiz_log_auditing: bool = True
+    reports_done_at_once: bool = True
     karma_rate_limit: int = 100
     max_body_bytes: int = 64 * 1024 * 1024
     journal_size: int = 2000

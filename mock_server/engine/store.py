@@ -1,7 +1,7 @@
-"""Tables of plain rows, with transactions, snapshots and a memo. Knows no product and no HTTP.
+"""All tables, with transactions, snapshots and a memo. Knows no product and no HTTP.
 
-Rows are JSON objects and are never changed in place: `update` puts a new row in the old one's stead.
-So a snapshot is as cheap as a list of the rows, and undoing is putting old rows back.
+A snapshot is as cheap as a list of the rows, and undoing is putting old rows back: a transaction's, and all that was
+written since a world was frozen.
 """
 
 from __future__ import annotations
@@ -9,193 +9,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
 
 from mock_server.engine.clock import Clock
-from mock_server.engine.rows import Row
+from mock_server.engine.rows import plain_copy
+from mock_server.engine.table import Content, StateError, Table, TableSpec
 
 References = Mapping[str, Mapping[str, str]]
 T = TypeVar("T")
-_ABSENT: Any = object()
-_WHOLE: Any = object()
-
-
-class StateError(ValueError):
-    """A snapshot that does not fit the tables; the text says where and what was expected."""
-
-
-@dataclass(frozen=True)
-class TableSpec:
-    """A table: its name, every stored field with the value of a blank row, and how it is looked up.
-
-    `first_id` starts the numbers of a table with integer ids; `prefix` makes ids such as `sub_000001`.
-    """
-
-    name: str
-    blank: Mapping[str, Any]
-    key: str = "id"
-    first_id: int = 1
-    prefix: str | None = None
-    indexes: tuple[str, ...] = ()
-
-
-@dataclass
-class _Content:
-    """What a table holds; shared between the table and the frozen worlds made of it until it is written."""
-
-    rows: dict[Any, Row] = field(default_factory=dict)
-    index: dict[str, dict[Any, dict[Any, None]]] = field(default_factory=dict)
-    next_number: int = 1
-    shared: bool = False
-
-    def copy(self) -> _Content:
-        index = {name: {v: dict(ids) for v, ids in values.items()} for name, values in self.index.items()}
-        return _Content(dict(self.rows), index, self.next_number)
-
-
-class Table:
-    """Rows by key, in the order they were added."""
-
-    def __init__(self, spec: TableSpec, store: Store) -> None:
-        self.spec = spec
-        self._store = store
-        self._content = self._empty()
-
-    def _empty(self) -> _Content:
-        return _Content(index={name: {} for name in self.spec.indexes}, next_number=self.spec.first_id)
-
-    def get(self, key: Any) -> Row | None:
-        return self._content.rows.get(key)
-
-    def __getitem__(self, key: Any) -> Row:
-        return self._content.rows[key]
-
-    def __contains__(self, key: Any) -> bool:
-        return key in self._content.rows
-
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self._content.rows.values())
-
-    def __len__(self) -> int:
-        return len(self._content.rows)
-
-    def where(self, **equal: Any) -> list[Row]:
-        """The rows with these values, in the order of their keys' adding; the first field should be indexed."""
-        (first, value), *others = equal.items()
-        rows = self._content.rows
-        if first in self._content.index:
-            found = [rows[key] for key in self._content.index[first].get(value, ())]
-        else:
-            found = [row for row in rows.values() if row[first] == value]
-        return [row for row in found if all(row[name] == want for name, want in others)] if others else found
-
-    def first(self, **equal: Any) -> Row | None:
-        return next(iter(self.where(**equal)), None)
-
-    def add(self, row: Mapping[str, Any]) -> Row:
-        """Store a new row, blanks filled in, with a fresh key unless it brings its own.
-
-        Raises KeyError when the key is taken.
-        """
-        key = row.get(self.spec.key)
-        if key is None:
-            key = self._fresh_key()
-        elif key in self._content.rows:
-            raise KeyError(key)
-        new = {**self.spec.blank, **row, self.spec.key: key}
-        self._write(key, new)
-        return new
-
-    def update(self, key: Any, **changes: Any) -> Row:
-        new = {**self._content.rows[key], **changes}
-        self._write(key, new)
-        return new
-
-    def _fresh_key(self) -> Any:
-        content = self._own()
-        while True:
-            number = content.next_number
-            content.next_number += 1
-            if self.spec.prefix is not None:
-                if (key := f"{self.spec.prefix}{number:06d}") not in content.rows:
-                    return key
-            elif not self._store.is_used(number):  # ids are disjoint across kinds
-                return number
-
-    def _own(self) -> _Content:
-        if self._content.shared:
-            self._content = self._content.copy()
-        return self._content
-
-    def _write(self, key: Any, row: Row | None) -> None:
-        content = self._own()
-        old = content.rows.get(key)
-        self._store.wrote(self, key, old)
-        if row is None:
-            del content.rows[key]
-        else:
-            content.rows[key] = row
-            if old is None and type(key) is int and key >= content.next_number:
-                content.next_number = key + 1
-        for name, values in content.index.items():
-            before = _ABSENT if old is None else old[name]
-            after = _ABSENT if row is None else row[name]
-            if before == after:
-                continue
-            if before is not _ABSENT:
-                del values[before][key]
-                if not values[before]:
-                    del values[before]
-            if before is _ABSENT:
-                values.setdefault(after, {})[key] = None
-            elif after is not _ABSENT:  # the row keeps its place among those that were there before it
-                values[after] = {k: None for k, other in content.rows.items() if other[name] == after}
-
-    def put_back(self, key: Any, old: Any) -> None:
-        """Undo one write of a row, or the taking of a whole content."""
-        if key is _WHOLE:
-            self.thaw(old)
-        else:
-            self._write(key, old)
-
-    def freeze(self) -> _Content:
-        self._content.shared = True
-        return self._content
-
-    def thaw(self, content: _Content) -> None:
-        self._store.wrote(self, _WHOLE, self._content)
-        self._content = content
-
-    def load(self, rows: Iterable[Row]) -> _Content:
-        """The content these rows make, without taking it. Raises StateError."""
-        content = self._empty()
-        blank, key_name = self.spec.blank, self.spec.key
-        for position, row in enumerate(rows):
-            place = f"/{self.spec.name}/{position}"
-            if not isinstance(row, dict):
-                raise StateError(f"{place}: expected an object, found {type(row).__name__}")
-            if unknown := set(row) - set(blank) - {key_name}:
-                raise StateError(f"{place}: unknown field {sorted(unknown)[0]!r}")
-            full = {**blank, **row}
-            for name, default in blank.items():
-                if default is not None and not _same_kind(full[name], default):
-                    raise StateError(
-                        f"{place}/{name}: expected {type(default).__name__}, found {full[name]!r}"
-                    )
-            key = row.get(key_name)
-            expected = str if self.spec.prefix is not None or key_name != "id" else int
-            if type(key) is not expected or key in content.rows:
-                raise StateError(f"{place}/{key_name}: expected a new {expected.__name__}, found {key!r}")
-            content.rows[key] = _plain_copy(full)
-            for name, values in content.index.items():
-                if isinstance(full[name], dict | list):
-                    raise StateError(f"{place}/{name}: expected a plain value, found {full[name]!r}")
-                values.setdefault(full[name], {})[key] = None
-            if type(key) is int:
-                content.next_number = max(content.next_number, key + 1)
-        return content
 
 
 class Store:
@@ -250,6 +72,23 @@ class Store:
             self._memo[key] = build()
         return self._memo[key]  # type: ignore[no-any-return]
 
+    def memo_for_now(self, key: Any, build: Callable[[], tuple[T, Iterable[str | None]]]) -> T:
+        """The value that `build` gives, remembered until anything is written or the clock comes to one of the times.
+
+        `build` gives the times as well, as rows hold them; None is no time.
+        """
+        now = self.clock.text()
+        found = self._memo.get(key)
+        if found is None or not found[1] <= now < found[2]:
+            value, times = build()
+            found = (
+                value,
+                now,
+                min((time for time in times if time is not None and time > now), default="~"),
+            )
+            self._memo[key] = found
+        return found[0]
+
     def chance(self, *about: str | int | None) -> Random:
         """Chance that follows from what it is about alone, such as a quiz, a student and an attempt.
 
@@ -261,7 +100,7 @@ class Store:
         """Plain data: `{table: [rows]}` and `clock`; the caller's to keep and to change."""
         with self._lock:
             state: dict[str, Any] = {
-                name: [_plain_copy(row) for row in table] for name, table in self.tables.items()
+                name: [plain_copy(row) for row in table] for name, table in self.tables.items()
             }
             state["clock"] = self.clock.state()
             return state
@@ -292,19 +131,22 @@ class Store:
                 self.tables[name].thaw(content)
             self._memo.clear()
 
-    def freeze(self) -> dict[str, _Content]:
-        """The present world, to go back to with `thaw`: nothing is copied until a table is written."""
-        with self._lock:
-            return {name: table.freeze() for name, table in self.tables.items()}
+    def freeze(self, *, shared: bool = False) -> dict[str, Content]:
+        """The present world, to go back to with `thaw`, which costs as much as was written meanwhile.
 
-    def thaw(self, world: Mapping[str, _Content]) -> None:
+        A `shared` one may be thawed by several stores, each of which copies a table when it first writes it.
+        """
+        with self._lock:
+            return {name: table.freeze(shared=shared) for name, table in self.tables.items()}
+
+    def thaw(self, world: Mapping[str, Content]) -> None:
         with self._lock:
             for name, content in world.items():
                 self.tables[name].thaw(content)
             self._memo.clear()
 
 
-def _require_references(contents: Mapping[str, _Content], references: References) -> None:
+def _require_references(contents: Mapping[str, Content], references: References) -> None:
     """Raises StateError for a row that names another which is not there."""
     for name, fields in references.items():
         for position, row in enumerate(contents[name].rows.values()):
@@ -319,19 +161,3 @@ def _require_references(contents: Mapping[str, _Content], references: References
 
 def _is_nested(value: Any) -> bool:
     return isinstance(value, dict | list)
-
-
-def _same_kind(value: Any, default: Any) -> bool:
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(value, bool) and isinstance(default, bool)
-    if isinstance(default, int | float):
-        return isinstance(value, int | float)
-    return isinstance(value, type(default))
-
-
-def _plain_copy(value: Any) -> Any:
-    if type(value) is dict:
-        return {name: _plain_copy(item) for name, item in value.items()}
-    if type(value) is list:
-        return [_plain_copy(item) for item in value]
-    return value

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from mock_server.engine.serialize import Kept
 from mock_server.engine.spec import Operation, Schema
 
 MOST_VIOLATIONS = 1000  # of one body: nobody reads more, and a body of megabytes can have millions
@@ -27,6 +28,8 @@ class Violation:
     rule: str
     received: Any
     message: str
+    known: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """For an unknown name: those that there are."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -147,7 +150,7 @@ def _object_violations(
         elif isinstance(others, dict):
             yield from violations(item, others, place, form=form)
         elif others is False or (properties and others is None):
-            yield Violation(place, "unknown", item, _lost(name, properties))
+            yield Violation(place, "unknown", item, _lost(name, properties), tuple(properties))
 
 
 def _lost(name: str, properties: dict[str, Schema]) -> str:
@@ -271,7 +274,12 @@ def require_documented(operation: Operation, status: int, media: str, body: Any)
         return
     if isinstance(body, bytes):
         return
-    found = next(operation.reply_validator(status, media).iter_errors(body), None)
+    validator = operation.reply_validator(status, media)
+    if isinstance(body, Kept):
+        if id(validator) in body.judged:
+            return
+        body.judged.add(id(validator))
+    found = next(validator.iter_errors(body), None)
     if found is not None:
         worded = _first_error(replies[status][media], body) or _worded(found.instance_path, found.message)
         raise UndocumentedReply(f"{operation.id}: {status} at {worded}")

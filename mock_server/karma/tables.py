@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_server.engine.rows import Row
 from mock_server.engine.spec import Document
-from mock_server.engine.store import TableSpec
+from mock_server.engine.table import TableSpec
 
 
 def tables(document: Document) -> tuple[TableSpec, ...]:

@@ -17,8 +17,7 @@ import httpx
 
 from mock_server.engine.errors import ConnectionDropped
 from mock_server.engine.rack import PAUSE, Environ, WsgiApp
-
-DEFAULT_PORTS = {"http": 80, "https": 443}
+from mock_server.transports.origins import DEFAULT_PORTS
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def test_requests_come_in_with_method_operation_role_status_and_violations(
     assert cells(1) == ["1", "200", f"GET {QUIZZES}?per_page=2", "list_quizzes", "teacher"]
     assert cells(2) == ["2", "403", f"POST {QUIZZES}", "create_quiz", "student"]
     assert cells(3) == ["3", "200", f"POST {QUIZZES} 1 undocumented", "create_quiz", "teacher"]
-    assert cells(4) == ["4", "404", "GET /api/v1/nowhere", "—", "nobody"]
+    assert cells(4) == ["4", "404", "GET /api/v1/nowhere not served by the mock", "—", "nobody"]
     assert view.run(f"{ROWS}.map(row => row.id)") == [f"request-{number}" for number in (4, 3, 2, 1)]
     assert view.run("document.title") == "(4) canvas-mock"
 

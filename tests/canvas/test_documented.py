@@ -1,7 +1,7 @@
 """`documented=True`: the documentation's side of what it and the servers see differently.
 
 Source: `contracts/known_differences.yaml`, the entries about quizzes with `documented_mode: true`; a test has the name
-of its entry. Those about live assessments: test_live_assessments.
+of its entry. Those about live assessments: `live_assessments`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from mock_server import MockServer
 from mock_server.engine.spec import load_document
 from mock_server.engine.validation import require_documented
 
+from .quizzes.attempt_rows import hand_in
 from .quizzes.question_requests import add
 from .quizzes.quiz_requests import created, part, post, put, quiz_path, quizzes_path, read
 from .quizzes.quiz_taking import PATH, UPLOAD, started, with_quiz
@@ -55,7 +56,7 @@ def test_every_entry_is_tested_here() -> None:
     }
 
     assert wanted <= globals().keys()
-    assert len(wanted) == 11
+    assert len(wanted) == 13
 
 
 # --- requests ---------------------------------------------------------------------------------------------
@@ -223,6 +224,34 @@ def test_json_api_style_keeps_its_own_addresses(documented: MockServer) -> None:
     (quiz,) = client.get(quiz_path(HAMLET, 101)).json()["quizzes"]
 
     assert quiz["quiz_extensions_url"] == "http://canvas.mock/api/v1/courses/101/quizzes/30001/extensions"
+
+
+def test_quiz_statistics_alpha(either: MockServer) -> None:
+    """A quiz of one question that 16 students took is small for servers, and large for the documentation."""
+    quiz = created(either)
+    choice = {"question_type": "true_false_question", "points_possible": 1}
+    answers = [{"answer_text": text, "answer_weight": 100 * (text == "True")} for text in ("True", "False")]
+    questions = [add(either, quiz, **choice, answers=answers) for _ in range(2)]
+    for number, user in enumerate(either.seed({"users": [{"name": f"S {n}"} for n in range(16)]})["users"]):
+        right, wrong = ({q["id"]: str(q["answers"][place]["id"]) for q in questions} for place in (0, 1))
+        hand_in(either, quiz, user["id"], right if number % 2 else wrong)
+
+    (found,) = either.client().get(f"{quiz_path(quiz)}/statistics").json()["quiz_statistics"]
+
+    alphas = [each["alpha"] for each in found["question_statistics"]]
+    assert alphas == [pytest.approx(1) if is_documented(either) else None] * 2
+
+
+@pytest.mark.parametrize("name", ["include[]", "includes[]"])
+def test_quiz_submission_users_includes(either: MockServer, name: str) -> None:
+    quiz = created(either)
+    hand_in(either, quiz, 2005, {})
+
+    reply = (
+        either.client().get(f"{quiz_path(quiz)}/submission_users", params={name: "quiz_submissions"}).json()
+    )
+
+    assert ("quiz_submissions" in reply) is (is_documented(either) == (name == "includes[]"))
 
 
 def test_entries_without_documented_mode_stay_as_observed(documented: MockServer) -> None:

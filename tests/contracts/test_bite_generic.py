@@ -25,8 +25,8 @@ from .planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, r
 CHECKS = {check.id: check for check in checks_of(the_document())}
 OF_EACH_RULE = 2
 """How many violations of one rule are planted in an operation's reply, at least, taken from all over the body."""
-TIMELESS = {"get_current_user"}
-"""The documentation's example shows a time, the demo world's users have none."""
+TIMELESS = {"get_current_user", "list_quiz_assignment_overrides"}
+"""The documentation's example shows a time; the demo world's users have none, nor have its quizzes."""
 LOOKED_AT = 3
 """How many replies of an operation are looked through for rules that could be broken."""
 
@@ -261,10 +261,15 @@ def breaks_a_rule_of_the_query(request, operation):
     rules = {p.name: p.schema for p in operation.parameters if p.place == "query"}
     rules |= {name.removesuffix("[]"): {"type": "array"} for name in rules if name.endswith("[]")}
     return any(
-        not validator_of(rules[name]).is_valid(int(value) if re.fullmatch(r"-?\d+", value) else value)
+        not validator_of(rules[name]).is_valid(as_meant(value))
         for name, value in request.url.params.multi_items()
         if name in rules and not name.endswith("[]") and name not in {"as_user_id", "course_id", "user_id"}
     )
+
+
+def as_meant(text):
+    """A number or a truth value of the query as such."""
+    return int(text) if re.fullmatch(r"-?\d+", text) else {"true": True, "false": False}.get(text, text)
 
 
 def trigger_of(check):
@@ -374,9 +379,10 @@ UNSEEN = {"validate_quiz_access_code", "submit_assessment", "logout"} | {
     "upload_quiz_submission_file",
     "set_course_quiz_extensions",
     "grade_outstanding_quiz_submissions",
+    "message_quiz_submission_users",
 }
 """What they change, no operation shows to the one who looks: nothing, results, tokens, files, all quizzes, what is not
-overdue."""
+overdue, messages."""
 
 TOKEN_DEFECTS = {
     "lets in": lets_in,
@@ -401,8 +407,8 @@ REFUSAL_DEFECTS = {
         "says nothing": says_nothing,
         "answers 400": refuses_with(400),
     },
-    "one_violation": {"crashes": crashes, "says nothing": lambda *_: answered(400, [])},
-    "one_query_violation": {"crashes": crashes, "says nothing": lambda *_: answered(400, [])},
+    "one_violation": {"crashes": crashes, "says nothing": lambda *_: answered(400, {})},
+    "one_query_violation": {"crashes": crashes, "says nothing": lambda *_: answered(400, {})},
 }
 KARMA_DEFECTS = {
     "takes it": takes_it,

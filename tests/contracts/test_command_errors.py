@@ -189,7 +189,11 @@ def sockets(answer):
         (b"", "http", "the connection broke before the answer was complete"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{", "http", "the connection broke"),
         (b"SSH-2.0-OpenSSH_9.6\r\n", "http", "the connection broke"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "https", "cannot be reached: [SSL"),
+        (
+            b"HTTP/1.1 400 Bad Request\r\n\r\n",
+            "https",
+            "its port talks plain http; use --url http://127.0.0.1",
+        ),
     ],
     ids=["hangs up", "breaks off", "speaks another protocol", "no TLS"],
 )

@@ -34,6 +34,7 @@ OPERATIONS = [
     ("create_quiz", "post", f"{COURSE}/quizzes", "creates", "quiz"),
     ("delete_quiz", "delete", QUIZ, "removes", None),
     ("create_question", "post", f"{QUIZ}/questions", "creates", "quiz_question"),
+    ("delete_question", "delete", f"{QUIZ}/questions/{{question_id}}", "removes", None),
     ("begin", "post", f"{QUIZ}/submissions", "creates", "quiz_submission"),
     ("update_scores", "put", f"{QUIZ}/submissions/{{id}}", "changes", None),
     ("answer", "post", f"{SUBMISSION}/questions", "changes", None),
@@ -172,6 +173,17 @@ def test_what_goes_with_its_quiz_uses_up_no_room(ledger):
         sent(guard, "POST", "/courses/101/quizzes/11/submissions", {"quiz_submissions": [{"id": number}]})
 
     assert ledger.live == 1
+
+
+def test_what_could_be_removed_by_itself_goes_with_its_quiz_as_well(ledger):
+    guard = guard_of(ledger, limits=Limits(removable=1, permanent=0))
+    sent(guard, "POST", "/courses/101/quizzes", {"id": 11})
+
+    for number in range(5):
+        sent(guard, "POST", "/courses/101/quizzes/11/questions", {"id": number})
+    sent(guard, "DELETE", "/courses/101/quizzes/11/questions/3")
+
+    assert ledger.state.removable == ["/api/v1/courses/101/quizzes/11"]
 
 
 def test_what_the_document_says_nothing_of_is_refused(attempt):

@@ -1,5 +1,6 @@
 """The suite as pytest tests, with pytest's own ways of choosing, stopping, repeating and sharing the work."""
 
+import json
 import os
 import re
 import subprocess
@@ -59,7 +60,9 @@ def broken():
 
 def counts(text):
     """How many tests had each outcome, by pytest's last line."""
-    return {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|skipped|error)", text)}
+    return {
+        word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|skipped|error|xfailed)", text)
+    }
 
 
 def test_plugin_loads_nothing_heavy_into_everybodys_runs():
@@ -92,6 +95,42 @@ def test_broken_promise_is_told_without_a_traceback(run, broken):
     assert "'title' is a required property" in said
     assert "curl -sS -i http://127.0.0.1" in said
     assert "Traceback" not in said
+
+
+def test_accepted_failures_are_expected_ones(run, broken, tmp_path):
+    accepted = {"check": "replies.get_quiz", "operation": "get_quiz", "symptom": "errs at /title"}
+    entry = {**accepted, "message": "old words", "first_seen": "2026-01-02"}
+    baseline = tmp_path / "baseline.json"
+    baseline.write_text(json.dumps({"canvas-contracts baseline": 1, "accepted": [entry]}))
+
+    code, said = run(
+        "-rx", "--canvas-only", ONLY, "--canvas-url", broken, "--canvas-baseline", "baseline.json"
+    )
+
+    assert (code, counts(said)) == (0, {"passed": 7, "xfailed": 1})
+    assert "accepted since 2026-01-02" in said
+
+
+def test_settings_count_here_too(run, tmp_path):
+    (tmp_path / "pyproject.toml").write_text(f'[tool.canvas-contracts]\nonly = "{ONLY}"\n')
+
+    code, said = run()
+
+    assert (code, counts(said)) == (0, {"passed": 8})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [('token = "secret"', "a token has no place in settings"), ('baseline = "none.json"', "does not exist")],
+)
+def test_settings_that_cannot_be_used_end_the_run(run, tmp_path, text, words):
+    (tmp_path / "pyproject.toml").write_text(f"[tool.canvas-contracts]\n{text}\n")
+
+    code, said = run("--canvas-only", ONLY)
+
+    assert code in {2, 4}
+    assert words in said
+    assert "secret" not in said
 
 
 def test_x_stops_at_the_first_failure(run, broken):

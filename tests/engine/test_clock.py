@@ -275,3 +275,55 @@ def test_fractions_are_cut_off() -> None:
 
 def test_the_first_years_have_four_digits() -> None:
     assert time_text(datetime(7, 2, 3, tzinfo=UTC)) == "0007-02-03T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "text"),
+    [
+        (
+            lambda clock: clock.freeze("yesterday"),
+            ValueError,
+            "such as 2025-01-15T10:30:00Z, found 'yesterday'",
+        ),
+        (
+            lambda clock: clock.freeze("2025-13-01"),
+            ValueError,
+            "ISO 8601 text such as .*, found '2025-13-01'",
+        ),
+        (lambda clock: clock.freeze(17), TypeError, "expected a datetime or ISO 8601 text .*, found 17"),
+        (lambda clock: clock.advance(hour=1), TypeError, r"no unit 'hour'; did you mean hours\?"),
+        (
+            lambda clock: clock.advance(parsecs=1),
+            TypeError,
+            "no unit 'parsecs'; there are weeks, days, hours",
+        ),
+        (lambda clock: clock.advance(hours="two"), TypeError, "hours: expected a number, found 'two'"),
+        (lambda clock: clock.advance(hours=True), TypeError, "hours: expected a number, found True"),
+        (lambda clock: clock.advance(3600), TypeError, "a timedelta or keywords such as hours=1, found 3600"),
+        (lambda clock: clock.advance(), TypeError, "expected how far to advance"),
+        (lambda clock: clock.advance(days=10**7), OverflowError, "stays within the years 1 to 9999"),
+        (lambda clock: clock.advance(days=10**20), OverflowError, "stays within the years 1 to 9999"),
+        (
+            lambda clock: clock.advance(seconds=float("nan")),
+            OverflowError,
+            "stays within the years 1 to 9999",
+        ),
+    ],
+)
+def test_what_is_no_time_is_refused_in_words_and_changes_nothing(
+    call: Any, error: type[Exception], text: str
+) -> None:
+    clock = Clock()
+    clock.freeze(NOON)
+
+    with pytest.raises(error, match=text):
+        call(clock)
+
+    assert clock.now() == NOON
+
+
+def test_it_is_moved_by_a_timedelta_too() -> None:
+    clock = Clock()
+    clock.freeze(NOON)
+
+    assert clock.advance(timedelta(hours=1), minutes=1) == later(hours=1, minutes=1)

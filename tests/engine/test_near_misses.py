@@ -154,6 +154,7 @@ def test_of_long_texts_the_part_around_the_mark_is_told() -> None:
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))
 @example("'", '"', '"')
 @example("\n" * 50, "", "")
+@example("0" * 37, "", "0" * 34)  # only one of the two is long enough to be cut
 def test_the_mark_stands_under_the_first_difference(common: str, one: str, other: str) -> None:
     lines = told([Difference("a", f"x{common}q{one}", f"x{common}z{other}")]).split("\n")
 

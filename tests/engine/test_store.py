@@ -13,26 +13,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from mock_server.engine.store import StateError, Store, TableSpec
+from mock_server.engine.store import Store
+from mock_server.engine.table import Order, StateError
 
-SPECS = (
-    TableSpec("plants", {"name": "", "bed": None, "tags": [], "height": 0}, first_id=10, indexes=("bed",)),
-    TableSpec("beds", {"title": ""}, first_id=10),
-    TableSpec("notes", {"text": ""}, prefix="note_"),
-    TableSpec("tags", {"label": "", "plant_id": None}, key="label"),
-)
+from .garden import SPECS, Failure
 
 
 @pytest.fixture
 def store() -> Store:
     return Store(SPECS)
-
-
-class Failure(Exception):
-    """What makes a transaction fail."""
 
 
 @contextlib.contextmanager
@@ -347,7 +337,7 @@ def test_a_frozen_world_comes_back_as_often_as_wanted(garden: Store) -> None:
 
 
 def test_stores_that_share_a_world_do_not_know_of_each_other(garden: Store) -> None:
-    world = garden.freeze()
+    world = garden.freeze(shared=True)
     one, other = Store(SPECS), Store(SPECS)
     one.thaw(world)
     other.thaw(world)
@@ -368,6 +358,58 @@ def test_going_back_forgets_the_ids_given_since(garden: Store) -> None:
     garden.thaw(world)
 
     assert garden.plants.add({})["id"] == given
+
+
+def test_going_back_costs_what_was_written_and_keeps_the_order_of_rows(garden: Store) -> None:
+    world, rows = garden.freeze(), [row["id"] for row in garden.plants]
+
+    with failing(garden):
+        garden.plants.add({"id": 9, "name": "undone", "bed": 1})
+    garden.plants.update(10, bed=3)
+    garden.thaw(world)
+
+    assert [row["id"] for row in garden.plants] == rows
+    assert names(garden, bed=1) == ["a", "b"]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_world_inside_a_world_comes_back_as_well(garden: Store, shared: bool) -> None:
+    outer, before = garden.freeze(shared=shared), garden.snapshot()
+    garden.plants.add({"name": "c", "bed": 1})
+    inner, then = garden.freeze(), garden.snapshot()
+    garden.plants.update(10, name="changed")
+
+    garden.thaw(inner)
+    assert garden.snapshot() == then
+    garden.thaw(outer)
+    assert garden.snapshot() == before
+
+
+# --- orders -------------------------------------------------------------------------------------------
+
+BY_NAME = Order("by name", "bed", lambda row: row["height"] >= 0, lambda row: (row["name"], row["id"]))
+
+
+def ids_by_name(store: Store, bed: int) -> list[int]:
+    return [key[-1] for key in store.plants.ordered(BY_NAME, bed)]
+
+
+def test_an_order_follows_what_is_written_undone_and_thawed(garden: Store) -> None:
+    assert ids_by_name(garden, 1) == [10, 11]
+    world = garden.freeze()
+
+    garden.plants.update(10, name="z")
+    garden.plants.add({"id": 5, "name": "b", "bed": 1})
+    assert ids_by_name(garden, 1) == [5, 11, 10]
+    garden.plants.update(5, height=-1)
+    garden.plants.update(11, bed=2)
+    assert (ids_by_name(garden, 1), ids_by_name(garden, 2)) == ([10], [11])
+    with failing(garden):
+        garden.plants.update(10, bed=2)
+    assert ids_by_name(garden, 1) == [10]
+
+    garden.thaw(world)
+    assert (ids_by_name(garden, 1), ids_by_name(garden, 2)) == ([10, 11], [])
 
 
 # --- memo ---------------------------------------------------------------------------------------------
@@ -442,81 +484,3 @@ def test_transactions_of_many_threads_do_not_mix(store: Store) -> None:
     assert sorted(row["name"] for row in store.plants) == sorted(
         f"{number}-{turn}" for number in range(6) for turn in range(0, 50, 2)
     )
-
-
-# --- the whole against a model ------------------------------------------------------------------------
-
-
-class StoreMachine(RuleBasedStateMachine):
-    """Any sequence of writes, transactions, snapshots and worlds, beside dicts that are copied whole."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.store = Store(SPECS)
-        self.model: dict[int, dict[str, Any]] = {}
-        self.marks: list[dict[int, dict[str, Any]]] = []
-        self.open: list[Any] = []
-        self.worlds: list[tuple[Any, Any, dict[int, dict[str, Any]]]] = []
-
-    @rule(name=st.sampled_from("abc"), bed=st.sampled_from([None, 1, 2]))
-    def add(self, name: str, bed: int | None) -> None:
-        row = self.store.plants.add({"name": name, "bed": bed})
-        assert row["id"] not in self.model
-        self.model[row["id"]] = dict(row)
-
-    @precondition(lambda self: self.model)
-    @rule(data=st.data(), bed=st.sampled_from([None, 1, 2]))
-    def move(self, data: st.DataObject, bed: int | None) -> None:
-        key = data.draw(st.sampled_from(sorted(self.model)))
-        self.store.plants.update(key, bed=bed)
-        self.model[key] = {**self.model[key], "bed": bed}
-
-    @rule()
-    def begin(self) -> None:
-        transaction = self.store.transaction()
-        transaction.__enter__()
-        self.open.append(transaction)
-        self.marks.append(dict(self.model))
-
-    @precondition(lambda self: self.open)
-    @rule()
-    def commit(self) -> None:
-        self.open.pop().__exit__(None, None, None)
-        self.marks.pop()
-
-    @precondition(lambda self: self.open)
-    @rule()
-    def fail(self) -> None:
-        with contextlib.suppress(Failure):
-            self.open.pop().__exit__(Failure, Failure(), None)
-        self.model = self.marks.pop()
-
-    @precondition(lambda self: len(self.worlds) < 4)
-    @rule()
-    def keep(self) -> None:
-        self.worlds.append((self.store.freeze(), self.store.snapshot(), dict(self.model)))
-
-    @precondition(lambda self: self.worlds)
-    @rule(data=st.data(), frozen=st.booleans())
-    def go_back(self, data: st.DataObject, frozen: bool) -> None:
-        world, snapshot, model = data.draw(st.sampled_from(self.worlds))
-        self.store.thaw(world) if frozen else self.store.restore(snapshot)
-        self.model = dict(model)
-
-    @invariant()
-    def rows_are_the_models(self) -> None:
-        assert list(self.store.plants) == list(self.model.values())
-
-    @invariant()
-    def look_ups_are_the_models(self) -> None:
-        for bed in (None, 1, 2):
-            expected = [row for row in self.model.values() if row["bed"] == bed]
-            assert self.store.plants.where(bed=bed) == expected
-            assert self.store.memo(bed, lambda bed=bed: self.store.plants.where(bed=bed)) == expected
-
-    def teardown(self) -> None:
-        while self.open:
-            self.commit()
-
-
-TestStoreMachine = StoreMachine.TestCase

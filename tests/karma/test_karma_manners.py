@@ -71,9 +71,9 @@ class TestRoutes:
         ],
     )
     def test_a_wrong_method_on_a_path_is_told_with_the_right_ones(
-        self, mock: MockServer, method: str, path: str, allowed: str
+        self, lenient: MockServer, method: str, path: str, allowed: str
     ) -> None:
-        response = client(mock, "admin").request(method, path)
+        response = client(lenient, "admin").request(method, path)
 
         assert (response.status_code, response.json()) == (405, WRONG_METHOD)
         assert response.headers["Allow"] == allowed
@@ -89,8 +89,8 @@ class TestRoutes:
             f"{ASSESSMENTS}//",
         ],
     )
-    def test_other_paths_are_no_routes(self, mock: MockServer, path: str) -> None:
-        response = client(mock, "admin").get(path)
+    def test_other_paths_are_no_routes(self, lenient: MockServer, path: str) -> None:
+        response = client(lenient, "admin").get(path)
 
         assert (response.status_code, response.json()) == (404, NO_ROUTE)
 

@@ -19,6 +19,8 @@ from mock_server import MockServer
 
 IDS = {
     "course_id": "101",
+    "quiz_id": "30001",
+    "quiz_submission_id": "150001",
     "id": "30001",
     "assessment_id": "60001",
     "submission_id": "sub_000001",
@@ -66,8 +68,10 @@ def test_a_documented_request_leaves_no_violation(
     """Only what Canvas drops, because it makes no sense together with the rest, is noted: no schema says that."""
     path = operation.fill({name: ids[name] for name in operation.path_names})
     query = data.draw(queries(operation), "query")
-    body = None if operation.body is None else data.draw(from_schema(operation.body), "body")
+    schema = operation.bodies.get("application/json", operation.bodies.get("multipart/form-data"))
+    body = None if schema is None else data.draw(from_schema(schema), "body")
     encodings = ["json", "form", "multipart"] if operation.id in CANVAS and fits_a_form(body) else ["json"]
+    encodings = encodings if operation.body is not None else ["multipart"]
     content, media = encode_body(body, data.draw(st.sampled_from(encodings), "encoding"))
 
     server.reset()
@@ -84,14 +88,19 @@ def test_a_documented_request_leaves_no_violation(
 def test_the_document_s_own_examples_leave_no_violation_at_all(
     server: MockServer, operation: Operation, role: str, ids: dict[str, str]
 ) -> None:
+    """Save where they show what the documentation does not name."""
     path = operation.fill({name: ids[name] for name in operation.path_names})
     content = the_document().raw["paths"][operation.path][operation.method.lower()].get("requestBody", {})
-    media = content.get("content", {}).get("application/json", {})
+    encoding = "multipart" if operation.bodies and operation.body is None else "json"
+    kind = {"multipart": "multipart/form-data", "json": "application/json"}[encoding]
+    media = content.get("content", {}).get(kind, {})
     examples = [example["value"] for example in media.get("examples", {}).values() if "value" in example]
     examples += [media["example"]] if "example" in media else []
 
     server.reset()
     for example in examples or [None]:  # an operation without a body is asked without one
-        server.client(role).request(operation.method, path, json=example)
+        sent, media_type = encode_body(example, encoding)
+        headers = {} if media_type is None else {"Content-Type": media_type}
+        server.client(role).request(operation.method, path, content=sent, headers=headers)
 
-    assert str(server.violations) == "no violations"
+    assert [str(v) for v in server.violations if v.rule != "undocumented"] == []

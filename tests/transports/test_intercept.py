@@ -7,54 +7,47 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import http.client
 import threading
-from collections.abc import Callable, Iterator
+import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
 import requests
+import requests_mock
+import responses
+import urllib3
 from canvasapi import Canvas
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from mock_server import MockServer
+from tests.transports.client_libraries import FAILURES, HTTPX, LIBRARIES, REQUESTS, TEACHER, Library
 
 SCHOOL = "https://school.instructure.com"
 COLLEGE = "https://college.instructure.com"
 QUIZZES = "/api/v1/courses/101/quizzes"
-TEACHER = {"Authorization": "Bearer teacher-token"}
 
 
-def over_requests(url: str, timeout: float = 5) -> int:
-    with requests.Session() as session:
-        session.trust_env = False
-        return session.get(url, headers=TEACHER, timeout=timeout).status_code
-
-
-def over_httpx(url: str, timeout: float = 5) -> int:
-    return httpx.get(url, headers=TEACHER, timeout=timeout, trust_env=False).status_code
-
-
-def over_async_httpx(url: str, timeout: float = 5) -> int:
-    async def get() -> int:
-        async with httpx.AsyncClient(trust_env=False) as client:
-            return (await client.get(url, headers=TEACHER, timeout=timeout)).status_code
-
-    return asyncio.run(get())
-
-
-LIBRARIES = [over_requests, over_httpx, over_async_httpx]
-every_library = pytest.mark.parametrize("get", LIBRARIES, ids=lambda get: get.__name__)
+every_library = pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.name)
 
 
 def patched() -> list[Any]:
     return [
         httpx.HTTPTransport.handle_request,
         httpx.AsyncHTTPTransport.handle_async_request,
-        HTTPAdapter.get_connection_with_tls_context,
+        urllib3.HTTPConnectionPool.urlopen,
+        http.client.HTTPConnection.connect,
+        http.client.HTTPSConnection.connect,
+        urllib.request.AbstractHTTPHandler.do_open,
+        aiohttp.BaseConnector.connect,
+        responses.RequestsMock._on_request,
+        requests_mock.adapter.Adapter.send,
     ]
 
 
@@ -88,11 +81,9 @@ def neighbour() -> Iterator[str]:
 
 
 @every_library
-def test_other_origins_are_left_alone(
-    canvas_mock: MockServer, neighbour: str, get: Callable[[str], int]
-) -> None:
+def test_other_origins_are_left_alone(canvas_mock: MockServer, neighbour: str, library: Library) -> None:
     with canvas_mock.intercept(SCHOOL):
-        assert (get(SCHOOL + QUIZZES), get(neighbour + QUIZZES)) == (200, 418)
+        assert (library.get(SCHOOL + QUIZZES), library.get(neighbour + QUIZZES)) == (200, 418)
 
 
 @every_library
@@ -101,20 +92,18 @@ def test_other_origins_are_left_alone(
     ["http://school.instructure.com", f"{SCHOOL}:8443", "https://other.instructure.com"],
     ids=["scheme", "port", "host"],
 )
-def test_an_origin_is_scheme_host_and_port(
-    canvas_mock: MockServer, other: str, get: Callable[[str], int]
-) -> None:
+def test_an_origin_is_scheme_host_and_port(canvas_mock: MockServer, other: str, library: Library) -> None:
     with canvas_mock.intercept(other):
-        assert get(other + QUIZZES) == 200
+        assert library.get(other + QUIZZES) == 200
     with canvas_mock.intercept(SCHOOL), _no_network(), pytest.raises(_LEFT):
-        get(other + QUIZZES)
+        library.get(other + QUIZZES)
 
 
 class _Reached(Exception):
     """A call left the process."""
 
 
-_LEFT = (httpx.TransportError, requests.RequestException, _Reached)
+_LEFT = (*FAILURES, _Reached)
 
 
 @contextlib.contextmanager
@@ -140,19 +129,19 @@ def _no_network() -> Iterator[None]:
 )
 @every_library
 def test_an_origin_may_be_spelt_in_several_ways(
-    canvas_mock: MockServer, asked: str, get: Callable[[str], int]
+    canvas_mock: MockServer, asked: str, library: Library
 ) -> None:
     with canvas_mock.intercept(asked):
-        assert get(SCHOOL + QUIZZES) == 200
+        assert library.get(SCHOOL + QUIZZES) == 200
     with canvas_mock.intercept(SCHOOL):
-        assert get(asked.rstrip("/") + QUIZZES) == 200
+        assert library.get(asked.rstrip("/") + QUIZZES) == 200
 
 
 @every_library
-def test_a_host_beyond_ascii_is_found(canvas_mock: MockServer, get: Callable[[str], int]) -> None:
+def test_a_host_beyond_ascii_is_found(canvas_mock: MockServer, library: Library) -> None:
     with canvas_mock.intercept("https://schüle.example"):
-        assert get("https://schüle.example" + QUIZZES) == 200
-        assert get(f"https://{'schüle'.encode('idna').decode()}.example{QUIZZES}") == 200
+        assert library.get("https://schüle.example" + QUIZZES) == 200
+        assert library.get(f"https://{'schüle'.encode('idna').decode()}.example{QUIZZES}") == 200
 
 
 @pytest.mark.parametrize(
@@ -171,7 +160,27 @@ def test_a_host_beyond_ascii_is_found(canvas_mock: MockServer, get: Callable[[st
 )
 def test_what_is_no_origin_is_refused(canvas_mock: MockServer, wrong: str) -> None:
     with pytest.raises(ValueError, match="expected an origin such as https://school"):
-        canvas_mock.intercept(wrong).__enter__()
+        canvas_mock.intercept(wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("school.instructure.com", "https://school.instructure.com"),
+        ("localhost:3000", "https://localhost:3000"),
+        (f"{SCHOOL}/api/v1?page=1", SCHOOL),
+        ("https://user:pass@school.instructure.com", SCHOOL),
+        ("school", None),
+        ("ftp://school.instructure.com", None),
+        (None, None),
+        (17, None),
+    ],
+)
+def test_what_is_nearly_an_origin_is_named(canvas_mock: MockServer, wrong: str, meant: str | None) -> None:
+    with pytest.raises(ValueError, match="expected an origin") as refused:
+        canvas_mock.intercept(wrong)
+
+    assert str(refused.value).partition("did you mean ")[2] == (f"{meant}?" if meant else "")
 
 
 def test_the_block_knows_its_origin(canvas_mock: MockServer) -> None:
@@ -180,23 +189,23 @@ def test_the_block_knows_its_origin(canvas_mock: MockServer) -> None:
 
 
 @every_library
-def test_two_mocks_answer_for_two_schools_and_know_nothing_of_each_other(get: Callable[[str], int]) -> None:
+def test_two_mocks_answer_for_two_schools_and_know_nothing_of_each_other(library: Library) -> None:
     one, other = MockServer(), MockServer()
     with one.intercept(SCHOOL), other.intercept(COLLEGE):
-        get(SCHOOL + QUIZZES)
-        get(COLLEGE + QUIZZES)
-        get(COLLEGE + QUIZZES)
+        library.get(SCHOOL + QUIZZES)
+        library.get(COLLEGE + QUIZZES)
+        library.get(COLLEGE + QUIZZES)
 
     assert (len(one.requests), len(other.requests)) == (1, 2)
 
 
 @every_library
-def test_the_innermost_answers_and_the_outer_one_after_it(get: Callable[[str], int]) -> None:
+def test_the_innermost_answers_and_the_outer_one_after_it(library: Library) -> None:
     outer, inner = MockServer(), MockServer()
     with outer.intercept(SCHOOL):
         with inner.intercept(SCHOOL):
-            get(SCHOOL + QUIZZES)
-        get(SCHOOL + QUIZZES)
+            library.get(SCHOOL + QUIZZES)
+        library.get(SCHOOL + QUIZZES)
 
     assert (len(outer.requests), len(inner.requests)) == (1, 1)
 
@@ -207,7 +216,7 @@ def test_blocks_may_end_in_any_order(canvas_mock: MockServer) -> None:
     second.__enter__()
     first.__exit__(None, None, None)
 
-    assert over_requests(COLLEGE + QUIZZES) == 200
+    assert REQUESTS.get(COLLEGE + QUIZZES) == 200
     second.__exit__(None, None, None)
 
 
@@ -226,10 +235,10 @@ def test_blocks_in_many_threads_restore_everything(canvas_mock: MockServer) -> N
     def work(number: int) -> int:
         origin = f"https://school{number}.example"
         with canvas_mock.intercept(origin):
-            return over_requests(origin + QUIZZES) + over_httpx(origin + QUIZZES)
+            return sum(library.get(origin + QUIZZES) for library in LIBRARIES)
 
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(work, range(16))) == {400}
+        assert set(pool.map(work, range(16))) == {200 * len(LIBRARIES)}
 
     assert patched() == before
 
@@ -246,11 +255,11 @@ def test_a_patch_that_came_later_is_not_taken_away(canvas_mock: MockServer) -> N
         assert httpx.HTTPTransport.handle_request is theirs
 
         with canvas_mock.intercept(COLLEGE):
-            assert over_httpx(COLLEGE + QUIZZES) == 200
+            assert HTTPX.get(COLLEGE + QUIZZES) == 200
 
         httpx.HTTPTransport.handle_request = ours  # type: ignore[method-assign]
         with _no_network(), pytest.raises(_Reached):
-            over_httpx(COLLEGE + QUIZZES)
+            HTTPX.get(COLLEGE + QUIZZES)
     finally:
         httpx.HTTPTransport.handle_request = original  # type: ignore[method-assign]
 
@@ -333,12 +342,12 @@ def test_an_answer_that_is_streamed_breaks_off_where_it_was_cut(canvas_mock: Moc
 
 @every_library
 def test_a_slow_answer_costs_no_more_than_the_client_s_patience(
-    canvas_mock: MockServer, get: Callable[..., int]
+    canvas_mock: MockServer, library: Library
 ) -> None:
     canvas_mock.faults.add(delay=3600)
 
-    with canvas_mock.intercept(SCHOOL), pytest.raises((httpx.ReadTimeout, requests.ReadTimeout)):
-        get(SCHOOL + QUIZZES, timeout=0.01)
+    with canvas_mock.intercept(SCHOOL), pytest.raises(library.slow):
+        library.get(SCHOOL + QUIZZES, timeout=0.01)
 
 
 def test_many_async_calls_wait_for_slow_answers_at_the_same_time(canvas_mock: MockServer) -> None:

@@ -10,73 +10,52 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
-import httpx
 import pytest
-import requests
 
 from mock_server import MockServer
+from tests.transports.client_libraries import LIBRARIES, Reply
 
 SCHOOL = "https://school.instructure.com"
 QUIZZES = "/api/v1/courses/101/quizzes"
-
-
-class Reply:
-    """What every client library tells of an answer."""
-
-    def __init__(self, reply: httpx.Response | requests.Response) -> None:
-        self.status = reply.status_code
-        self.headers = {name.lower(): value for name, value in reply.headers.items()}
-        self.content = reply.content
-
-    def json(self) -> Any:
-        return httpx.Response(self.status, content=self.content).json()
 
 
 class Way:
     """One way into one mock: `send` asks, the errors are those of the library."""
 
     def __init__(self, name: str, server: MockServer, stack: ExitStack) -> None:
-        self.server = server
-        self.base = {"in process": "http://canvas.mock", "intercepted": SCHOOL}.get(
-            name.split(", ")[0]
-        ) or server.url
-        if self.base == SCHOOL:
+        kind, _, library = name.partition(", ")
+        self.server, self._library = server, BY_NAME[library]
+        self.base = {"in process": "http://canvas.mock", "intercepted": SCHOOL}.get(kind) or server.url
+        if kind == "intercepted":
             stack.enter_context(server.intercept(SCHOOL))
-        self._library = name.split(", ")[1]
-        self._client = server.client(role=None) if name.startswith("in process") else None
-        module: Any = requests if self._library == "requests" else httpx
-        self.dropped = requests.ConnectionError if module is requests else httpx.RemoteProtocolError
-        self.cut = (
-            requests.exceptions.ChunkedEncodingError if module is requests else httpx.RemoteProtocolError
-        )
-        self.slow = module.ReadTimeout
+        self._client = server.client(role=None) if kind == "in process" else None
+        self.dropped, self.cut, self.slow = self._library.dropped, self._library.cut, self._library.slow
 
     def send(self, method: str, path: str, role: str | None = "teacher", **options: Any) -> Reply:
         headers = {"Authorization": f"Bearer {self.server.token(role)}"} if role else {}
         options["headers"] = {**headers, **options.get("headers", {})}
-        if self._library == "requests":
-            with requests.Session() as session:
-                session.trust_env = False
-                return Reply(session.request(method, self.base + path, **options))
-        if self._library == "httpx async":
-            return asyncio.run(self._async(method, self.base + path, options))
-        if self._client is not None:
-            return Reply(self._client.request(method, path, **options))
-        with httpx.Client(trust_env=False) as client:
-            return Reply(client.request(method, self.base + path, **options))
+        if self._client is None:
+            return self._library.send(method, self.base + path, **options)
+        if self._library.name == "httpx async":
+            return asyncio.run(self._async(method, path, options))
+        reply = self._client.request(method, path, **options)
+        return Reply(reply.status_code, reply.headers, reply.content)
 
-    async def _async(self, method: str, url: str, options: Any) -> Reply:
-        async with httpx.AsyncClient(trust_env=False) as client:
-            return Reply(await client.request(method, url, **options))
+    async def _async(self, method: str, path: str, options: Any) -> Reply:
+        async with self.server.async_client(role=None) as client:
+            reply = await client.request(method, path, **options)
+            return Reply(reply.status_code, reply.headers, reply.content)
 
 
+BY_NAME = {library.name: library for library in LIBRARIES}
 WAYS = [
     "in process, httpx",
+    "in process, httpx async",
     "socket, httpx",
     "socket, requests",
-    "intercepted, httpx",
-    "intercepted, httpx async",
-    "intercepted, requests",
+    "socket, urllib",
+    "socket, aiohttp",
+    *(f"intercepted, {name}" for name in BY_NAME),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contracts.families.quizzes import analysis_arrange as analysis
 from contracts.families.quizzes import attempt_values as attempts
 from contracts.families.quizzes.arrange import a_quiz
 from contracts.families.quizzes.attempt_machine import AttemptMachine
@@ -114,6 +115,17 @@ _ATTEMPTS = {
     "grade_outstanding_quiz_submissions": Traits(ground=attempts.published_quiz),
 }
 
+_ANALYSIS = {
+    "get_quiz_report": Traits(ground=analysis.ground_of_a_report),
+    "abort_or_remove_quiz_report": Traits(ground=analysis.ground_of_a_report),
+    "get_progress": Traits(ground=analysis.ground_of_a_progress),
+    "download_file": Traits(
+        ground=analysis.ground_of_a_download,
+        query=analysis.verifier,
+        mock_only_reply="real servers keep files on another host",
+    ),
+}
+
 FAMILY = declare(
     Family(
         {
@@ -135,6 +147,7 @@ FAMILY = declare(
                 seen_by=("list_quiz_questions",),
             ),
             **_ATTEMPTS,
+            **_ANALYSIS,
         },
         machines=(QuizMachine, AttemptMachine),
     )

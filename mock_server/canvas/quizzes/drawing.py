@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from random import Random
 
+from mock_server.canvas.quizzes.content import TEXT_ONLY, is_group
 from mock_server.canvas.quizzes.grading import blanks
 from mock_server.engine.rows import Row
 
-GROUP = "quiz_group"
-_TEXT_ONLY = "text_only_question"
 _IN_ORDER = ("true_false_question", "matching_question", "fill_in_multiple_blanks_question")
 _INPUT = '<input type="text" name="{name}" autocomplete="off">'
 _SELECT = '<select name="{name}"><option value="">[ Select ]</option>{options}</select>'
@@ -31,7 +30,7 @@ def drawn(entries: Iterable[Row], chance: Random, *, shuffle_answers: bool = Fal
     given: list[Row] = []
     number = 0
     for position, question in enumerate(_picked(entries, chance), start=1):
-        is_spacer = question["question_type"] == _TEXT_ONLY
+        is_spacer = question["question_type"] == TEXT_ONLY
         number += not is_spacer
         name = "Spacer" if is_spacer else f"Question {number}"
         question = _with_chosen_answers(question, chance, shuffle_answers)
@@ -51,7 +50,7 @@ def is_shuffled(question_type: str) -> bool:
 def _picked(entries: Iterable[Row], chance: Random) -> Iterator[Row]:
     """A group gives as many questions as it picks, all if it has fewer, each worth the group's points."""
     for entry in entries:
-        if entry.get("entry_type") != GROUP:
+        if not is_group(entry):
             yield entry
             continue
         questions = entry["questions"]

@@ -13,6 +13,7 @@ from mock_server.canvas.dialect import JSON_API
 from mock_server.canvas.paging import page_of
 from mock_server.canvas.quizzes import attempts
 from mock_server.canvas.quizzes.access import Viewer, find_quiz
+from mock_server.canvas.quizzes.listing import listed_quizzes
 from mock_server.canvas.quizzes.question_groups import ordered_items
 from mock_server.canvas.quizzes.records import (
     AVAILABLE,
@@ -51,34 +52,17 @@ def list_quizzes(call: Call, store: Store) -> Reply:
     viewer = Viewer.of(call, store, course)
     if course["quizzes_tab_hidden"] and not viewer.is_manager:
         raise PageDisabled()
-    ids = _listed_ids(viewer)
-    if term := _search_term(call):
-        ids = [id_ for id_ in ids if term in store.quizzes[id_]["title"].lower()]
-    page = page_of(call, ids, f"/api/v1/courses/{course['id']}/quizzes")
+    found = listed_quizzes(viewer, _search_term(call))
+    page = page_of(call, found, f"/api/v1/courses/{course['id']}/quizzes")
     show = json_api_quiz if call.accepts(JSON_API) else shown_quiz
     shown = [
-        show(viewer, store.quizzes[id_], with_question_types=call.settings.documented) for id_ in page.items
+        show(viewer, store.quizzes[place[-1]], with_question_types=call.settings.documented)
+        for place in page.items
     ]
     if not call.accepts(JSON_API):
         return Reply(200, shown, page.headers)
     meta = {"permissions": {"quizzes": {"create": rights.ADD in viewer.rights}}, **page.meta}
     return Reply(200, {"quizzes": shown, "meta": meta}, page.headers, media=JSON_API)
-
-
-def _listed_ids(viewer: Viewer) -> list[int]:
-    """The ids in list order, remembered for the viewer until something changes."""
-    store, course_id = viewer.store, viewer.course["id"]
-
-    def build() -> list[int]:
-        rows = [quiz for quiz in store.quizzes.where(course_id=course_id) if viewer.may_list(quiz)]
-        return [quiz["id"] for quiz in sorted(rows, key=_list_order)]
-
-    return store.memo(("quizzes", course_id, viewer.user_id), build)
-
-
-def _list_order(quiz: Row) -> tuple[Any, ...]:
-    lock_at, title = quiz["lock_at"], quiz["title"]
-    return (lock_at is None, lock_at or "", title.casefold(), title, quiz["id"])
 
 
 def _search_term(call: Call) -> str:

@@ -5,12 +5,15 @@ Which fields there are, and for whom, the document says; here is what stands in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mock_server.canvas import rights
 from mock_server.canvas.html import shown_html
 from mock_server.canvas.quizzes.access import DATES, Viewer
 from mock_server.canvas.quizzes.eligibility import lock_for
 from mock_server.canvas.quizzes.records import AVAILABLE, DELETED, SURVEYS, content_of, student_submissions
 from mock_server.engine.rows import Row
+from mock_server.engine.serialize import Kept
 from mock_server.engine.store import Store
 
 # what nothing in the mock can switch on
@@ -25,8 +28,25 @@ _OFF: Row = {
 }
 
 
-def shown_quiz(viewer: Viewer, quiz: Row, *, with_question_types: bool) -> Row:
-    """The quiz as the API gives it to the viewer."""
+def shown_quiz(viewer: Viewer, quiz: Row, *, with_question_types: bool) -> Kept:
+    """The quiz as the API gives it to the viewer; not to be changed."""
+    whose = (viewer.user_id, viewer.rights)  # which end with an enrollment, without anything being written
+    key = ("shown quiz", quiz["id"], *whose, viewer.call.base_url, with_question_types)
+
+    def build() -> tuple[Kept, list[str | None]]:
+        return Kept(_shown_quiz(viewer, quiz, with_question_types)), _turning_points(viewer, quiz)
+
+    return viewer.store.memo_for_now(key, build)
+
+
+def _turning_points(viewer: Viewer, quiz: Row) -> list[str | None]:
+    """When the quiz may be locked or unlocked for somebody."""
+    modules = viewer.store.modules.where(course_id=viewer.course["id"])
+    dates = [row[name] for row in (quiz, *viewer.overrides(quiz)) for name in DATES]
+    return [*dates, *(module["unlock_at"] for module in modules)]
+
+
+def _shown_quiz(viewer: Viewer, quiz: Row, with_question_types: bool) -> Row:
     absent = set() if with_question_types else {"question_types"}
     if quiz["quiz_type"] not in SURVEYS and not viewer.call.settings.documented:
         absent.add("anonymous_submissions")
@@ -48,7 +68,7 @@ def _fields(viewer: Viewer, quiz: Row) -> Row:
         **_OFF,
         **dates,
         **lock,
-        **_urls(viewer, quiz, is_published=is_published),
+        **urls(viewer, quiz),
         **_all_dates(viewer, quiz),
         "description": "" if lock["locked_for_user"] and viewer.is_student else description,
         "question_count": quiz["question_count"] if is_published else content_of(store, quiz["id"]).count,
@@ -107,16 +127,27 @@ def _all_dates(viewer: Viewer, quiz: Row) -> Row:
     overrides = viewer.overrides(quiz)
     if overrides and not viewer.is_staff:
         return {}
-    sections = {section["id"] for section in viewer.store.sections.where(course_id=viewer.course["id"])}
-    is_replaced = bool(overrides) and sections <= {row["section_id"] for row in overrides}
-    entries = [_override_dates(quiz, row, viewer.store) for row in overrides]
+    is_replaced = every_section_is_overridden(viewer, overrides)
+    entries = [override_dates(quiz, row, viewer.store) for row in overrides]
     if not quiz["only_visible_to_overrides"] and not is_replaced:
         base = {name: quiz[name] for name in DATES}
         entries.insert(0, {**base, "base": True, "title": "Everyone"})
-    return {"all_dates": sorted(entries, key=lambda entry: (entry["due_at"] is None, entry["due_at"] or ""))}
+    return {"all_dates": sorted(entries, key=due_order)}
 
 
-def _override_dates(quiz: Row, override: Row, store: Store) -> Row:
+def every_section_is_overridden(viewer: Viewer, overrides: Sequence[Row]) -> bool:
+    """Whether nobody is left for whom everybody's dates would hold."""
+    sections = {section["id"] for section in viewer.store.sections.where(course_id=viewer.course["id"])}
+    return bool(overrides) and sections <= {row["section_id"] for row in overrides}
+
+
+def due_order(entry: Row) -> tuple[bool, str]:
+    """By due date, entries without one last."""
+    return (entry["due_at"] is None, entry["due_at"] or "")
+
+
+def override_dates(quiz: Row, override: Row, store: Store) -> Row:
+    """An override's entry among dates; where it says nothing, everybody's date stands."""
     section = store.sections.get(override["section_id"])
     count = len(override["student_ids"] or ())
     title = section["name"] if section else f"{count} student{'' if count == 1 else 's'}"
@@ -133,13 +164,13 @@ def _course_page(viewer: Viewer) -> str:
     return f"{viewer.call.base_url}/courses/{viewer.course['id']}"
 
 
-def _urls(viewer: Viewer, quiz: Row, *, is_published: bool) -> Row:
+def urls(viewer: Viewer, quiz: Row) -> Row:
     """Source: canvas-quizzes 13; the last three as the documentation spells them (15, rows 2 to 4)."""
     course_page = _course_page(viewer)
     page = f"{course_page}/quizzes/{quiz['id']}"
     api = f"{viewer.call.base_url}/api/v1/courses/{viewer.course['id']}/quizzes/{quiz['id']}"
     to_grade = f"?assignment_id={quiz['assignment_id']}"
-    is_graded = is_published and quiz["assignment_id"] is not None
+    is_graded = quiz["workflow_state"] == AVAILABLE and quiz["assignment_id"] is not None
     return {
         "html_url": page,
         "mobile_url": f"{page}?force_user=1&persist_headless=1",
@@ -156,7 +187,7 @@ def _urls(viewer: Viewer, quiz: Row, *, is_published: bool) -> Row:
 
 def json_api_quiz(viewer: Viewer, quiz: Row, *, with_question_types: bool) -> Row:
     """The quiz in the JSON:API style. Source: canvas-quizzes 12 and 13."""
-    shown = shown_quiz(viewer, quiz, with_question_types=with_question_types)
+    shown = dict(shown_quiz(viewer, quiz, with_question_types=with_question_types))
     page, reports = shown["html_url"], shown.pop("quiz_reports_url")
     shown["links"] = {"quiz_reports": reports, "quiz_statistics": shown.pop("quiz_statistics_url")}
     shown["quiz_submission_html_url"] = f"{page}/submission_html"
