@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -15,41 +16,47 @@ if TYPE_CHECKING:
     from mock_server.server import MockServer
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_option = functools.partial(click.option, show_envvar=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CANVAS_MOCK"})
 @click.version_option(package_name="canvas-contract-kit", prog_name="canvas-mock")
 def main() -> None:
     """A faithful fake of the Canvas assessment APIs."""
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
+@_option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@_option(
     "--port",
     default=8900,
     show_default=True,
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 picks a free one.",
 )
-@click.option(
-    "--seed", type=click.Path(path_type=Path), help="A YAML file to start from, not the demo world."
+@_option("--seed", type=click.Path(path_type=Path), help="A YAML file to start from, not the demo world.")
+@_option("--empty", is_flag=True, help="Start without quizzes and assessments.")
+@_option(
+    "--state",
+    type=click.Path(path_type=Path),
+    help="A file that keeps what is stored from run to run: read at the start once it is there, written at the end.",
 )
-@click.option("--empty", is_flag=True, help="Start without quizzes and assessments.")
-@click.option("--strict", is_flag=True, help="Refuse requests that leave the documented contract.")
-@click.option(
-    "--documented", is_flag=True, help="Take the documentation's side where servers differ from it."
-)
-@click.option("--rate-limit", is_flag=True, help="Throttle as the real servers do.")
-@click.option(
+@_option("--strict", is_flag=True, help="Refuse requests that leave the documented contract.")
+@_option("--documented", is_flag=True, help="Take the documentation's side where servers differ from it.")
+@_option("--rate-limit", is_flag=True, help="Throttle as the real servers do.")
+@_option(
     "--slow-reports",
     "reports_done_at_once",
     flag_value=False,
     default=True,
     help="Let reports be queued and run for a while, in the mock's time.",
 )
-@click.option("--control-token", help="Lets other machines use the control routes with this token.")
-def serve(host: str, port: int, seed: Path | None, empty: bool, **settings: Any) -> None:
-    """Serve until interrupted."""
+@_option("--control-token", help="Lets other machines use the control routes with this token.")
+@_option("--verbose", is_flag=True, help="Print a line for each request; in a terminal that is done anyway.")
+def serve(host: str, port: int, seed: Path | None, empty: bool, verbose: bool, **settings: Any) -> None:
+    """Serve until interrupted. Every option may come from the environment."""
     from mock_server.engine.seed import SeedError
+    from mock_server.engine.table import StateError
     from mock_server.server import AddressError, MockServer
 
     if seed is not None and empty:
@@ -57,30 +64,40 @@ def serve(host: str, port: int, seed: Path | None, empty: bool, **settings: Any)
     try:
         server = MockServer(seed, host=host, port=port, empty=empty, **settings)
         server.start()
-    except (SeedError, AddressError) as error:
+    except (SeedError, StateError, AddressError) as error:
         first, *others = str(error).splitlines()
         more = f" (and {len(others)} more)" if others else ""
-        click.echo(f"canvas-mock: {first}{more}", err=True)
-        sys.exit(2)
+        _fail(f"{first}{more}", 2)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     click.echo(f"listening on {server.url}")
     click.echo(_banner(server))
     sys.stdout.flush()
-    if sys.stdout.isatty():
+    if verbose or sys.stdout.isatty():
         _tell_requests(server, stopping)
     stopping.wait()
-    server.stop()
+    try:
+        server.stop()
+    except StateError as error:
+        _fail(str(error), 1)
+
+
+def _fail(line: str, code: int) -> NoReturn:
+    click.echo(f"canvas-mock: {line}", err=True)
+    sys.exit(code)
 
 
 def _tell_requests(server: MockServer, stopping: threading.Event) -> None:
     """A line for each request, until it is time to stop."""
     told = 0
-    while not stopping.wait(0.1):
+    is_over = False
+    while not is_over:
+        is_over = stopping.wait(0.1)
         for entry in server.requests.since(told):
             click.echo(request_line(entry))
             told = entry.sequence
+        sys.stdout.flush()
 
 
 def request_line(entry: Entry) -> str:
@@ -150,6 +167,43 @@ def _reached(url: str, control_token: str | None) -> tuple[str, str]:
 
 
 @main.command()
+@_option("--url", required=True, help="Address of the server, such as https://school.instructure.com.")
+@_option("--course", required=True, help="The course, by any form of id.")
+@_option("--token", envvar="CANVAS_TOKEN", help="Token of somebody who may see the course, best a teacher.")
+@_option("--with-submissions", is_flag=True, help="Read what students did in quizzes, too.")
+@_option(
+    "--with-free-answers", is_flag=True, help="Keep answers in a student's own words, of running attempts."
+)
+@_option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The seed to write.")
+@_option(
+    "--rate",
+    default=8.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 50),
+    help="Requests in a second, at most.",
+)
+@_option("--proxy", help="A proxy to go through; proxies of the environment are not used.")
+@_option(
+    "--ca-bundle",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Certificates to trust instead of the usual ones.",
+)
+def pull(**options: Any) -> None:
+    """Read a real course into a seed that the mock serves. Nothing is ever written to the server.
+
+    Ids are kept; names and SIS ids of people are replaced by invented ones, and everybody gets a token by role.
+    """
+    from mock_server.pull.command import pull as run
+    from mock_server.pull.reader import PullError
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        sys.exit(run(**options))
+    except PullError as error:
+        _fail(str(error), 2)
+
+
+@main.command()
 def routes() -> None:
     """List every operation: method, path, where it is documented, how it is known."""
     from rich.console import Console
@@ -159,7 +213,7 @@ def routes() -> None:
 
     table = Table(box=None, pad_edge=False)
     for heading in ("method", "path", "operation", "documented at", "evidence"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("method", "operation"))
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("method", "path", "operation"))
     for operation in load_document().operations.values():
         table.add_row(
             operation.method,
@@ -170,7 +224,7 @@ def routes() -> None:
         )
     console = Console()
     if not console.is_terminal:
-        console = Console(width=250)
+        console = Console(width=320)
     console.print(table)
 
 

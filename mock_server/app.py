@@ -22,18 +22,21 @@ from mock_server.engine import seed
 from mock_server.engine.dialect import Dialect, Reply
 from mock_server.engine.errors import ApiError, NoRoute, NotServed, ServerFault, Undocumented, WrongMethod
 from mock_server.engine.faults import Fault, Faults
-from mock_server.engine.journal import NOT_SERVED, Journal
+from mock_server.engine.journal import Journal
+from mock_server.engine.masking import NOT_SERVED
 from mock_server.engine.outgoing import Outgoing, outgoing_of
 from mock_server.engine.product import Product
 from mock_server.engine.rack import BODY, ENCODED_SLASH, Environ, WsgiApp, straightened
 from mock_server.engine.registry import collect_handlers
 from mock_server.engine.request import Call, path_segment
-from mock_server.engine.roles import Roles
+from mock_server.engine.roles import Roles, people_of
 from mock_server.engine.routing import Router
 from mock_server.engine.settings import make_settings
 from mock_server.engine.spec import Operation, load_document
+from mock_server.engine.state_file import StateFile
 from mock_server.engine.store import Store
 from mock_server.engine.stubs import Stubs
+from mock_server.engine.table import StateError
 from mock_server.engine.validation import request_violations, require_documented
 
 _log = logging.getLogger("mock_server")
@@ -43,7 +46,13 @@ _PRODUCTS = (canvas.PRODUCT, karma.PRODUCT, control.PRODUCT)
 class Mock:
     """One fake: its store, its settings, and everything that watches the requests."""
 
-    def __init__(self, seed_source: str | Path | Mapping[str, Any] | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        seed_source: str | Path | Mapping[str, Any] | None = None,
+        *,
+        state: str | Path | None = None,
+        **settings: Any,
+    ) -> None:
         self.settings = make_settings(**settings)
         self.document = load_document()
         self.handlers = collect_handlers(
@@ -57,9 +66,29 @@ class Mock:
         self._start, planted = seed.world(_PRODUCTS, seed_source, self.settings)
         self.store.thaw(self._start)
         casts = [product.cast for product in _PRODUCTS if product.cast]
-        self.roles = Roles(casts, planted)
+        self.state_file = None if state is None else StateFile(state)
+        kept = self._read_state()
+        self.roles = Roles(casts, planted if kept is None else people_of(casts, kept))
         self.faults = Faults(self.document, self.roles.names)
         self.journal = Journal(self.settings.journal_size, self.document.operations, self.roles.is_token)
+
+    def _read_state(self) -> dict[str, Any] | None:
+        """Take what the state file holds; None where there is none yet. Raises StateError."""
+        if self.state_file is None:
+            return None
+        kept = self.state_file.read(self.document.schema("State"))
+        if kept is not None:
+            try:
+                self.restore(kept)
+            except StateError as error:
+                raise self.state_file.broken(str(error)) from None
+        return kept
+
+    def save(self) -> None:
+        """Write the state file. Raises StateError when there is none, and when it cannot be written."""
+        if self.state_file is None:
+            raise StateError("there is no state file; start the mock with --state FILE")
+        self.state_file.write(self.store.snapshot())
 
     def reset(self) -> None:
         """Back to the seed: state, clock, faults, stubs, journal, and what throttles count."""
@@ -87,9 +116,20 @@ class Mock:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take a snapshot's rows and clock. Raises StateError and changes nothing then."""
-        self.store.restore(
-            state, {name: fields for product in _PRODUCTS for name, fields in product.references.items()}
-        )
+        self.store.restore(state, self.references)
+
+    @property
+    def references(self) -> dict[str, Mapping[str, str]]:
+        """Which fields of which kind name objects of which other one."""
+        return {name: fields for product in _PRODUCTS for name, fields in product.references.items()}
+
+    @property
+    def kinds(self) -> dict[str, Any]:
+        """By kind of stored object, the field that is its key and those that name others."""
+        return {
+            name: {"key": table.spec.key, "references": self.references.get(name, {})}
+            for name, table in self.store.tables.items()
+        }
 
     def dialect_of(self, operation: Operation | None, path: str) -> Dialect:
         if operation is not None:
@@ -113,7 +153,7 @@ class Mock:
         outgoing = outgoing_of(dialect, call, reply, fault)
         if not is_control:
             facts = {"at": arrived, "role": role, "user_id": caller["id"] if caller else None}
-            self._record(call, reply, outgoing.body, fault, time.perf_counter() - started, facts)
+            self._record(call, reply, outgoing, fault, time.perf_counter() - started, facts)
         return outgoing
 
     def _answer(self, call: Call, dialect: Dialect) -> tuple[Reply, Call]:
@@ -178,7 +218,7 @@ class Mock:
         self,
         call: Call,
         reply: Reply,
-        raw: bytes,
+        outgoing: Outgoing,
         fault: Fault | None,
         seconds: float,
         facts: Mapping[str, Any],
@@ -196,12 +236,15 @@ class Mock:
             path_params=call.path_params,
             parameters=parameters,
             shown_token=call.header("Authorization").partition(" ")[2],
+            request_headers=call.headers,
+            media=call.media_type,
+            sent=call.environ[BODY],
             status=None if is_dropped else reply.status,
-            raw=b"" if is_dropped or call.method == "HEAD" else raw,
+            raw=b"" if is_dropped or call.method == "HEAD" else outgoing.body,
             duration_ms=round((seconds + (fault.delay if fault else 0)) * 1000, 3),
             violations=call.violations,
             fault=fault.id if fault else None,
-            weight=len(call.environ[BODY]),
+            reply_headers={} if is_dropped else outgoing.headers,
             **facts,
         )
 
@@ -219,14 +262,17 @@ def _owner_of(path: str) -> Product:
     return next(product for product in reversed(_PRODUCTS) if product.owns_path(path))
 
 
-def create_app(seed: str | Path | Mapping[str, Any] | None = None, **settings: Any) -> Flask:
+def create_app(
+    seed: str | Path | Mapping[str, Any] | None = None, *, state: str | Path | None = None, **settings: Any
+) -> Flask:
     """A Flask app with its own store.
 
     Its routes are shared by all apps of the process: mount it beside others rather than add to them.
-    `seed` (a path or the data itself) replaces the demo world; `settings` are those of `Settings`.
-    Raises SeedError, TypeError and ValueError for what makes no sense.
+    `seed` (a path or the data itself) replaces the demo world; `state` is a file whose state is taken instead, once
+    it is there; `settings` are those of `Settings`. Raises SeedError, StateError, TypeError and ValueError for what
+    makes no sense.
     """
-    mock = Mock(seed, **settings)
+    mock = Mock(seed, state=state, **settings)
     app = Flask("mock_server", static_folder=None)
     app.extensions["canvas_mock"] = mock
     app.url_map = _url_map()

@@ -40,7 +40,7 @@ class AddressError(OSError):
 class MockServer:
     """A fake with its own state. No socket is opened until `start()`, `with` or `url`.
 
-    Takes what `create_app` takes, and `host` and `port` (0 picks a free one).
+    Takes what `create_app` takes, and `host` and `port` (0 picks a free one). A `state` file is written by `stop()`.
     """
 
     def __init__(
@@ -64,10 +64,15 @@ class MockServer:
         return self
 
     def stop(self) -> None:
-        """Close every connection and end the thread; the state stays."""
+        """Close every connection and end the thread; the state stays, in the state file too if there is one.
+
+        Raises StateError when that cannot be written.
+        """
         if self._listener is not None:
             self._listener.stop()
             self._listener = None
+        if self.mock.state_file is not None:
+            self.mock.save()
 
     def __enter__(self) -> MockServer:
         return self.start()

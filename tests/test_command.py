@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -29,9 +30,10 @@ def serving() -> Iterator[Any]:
     """Starts the command -> the process, its address and the lines of its banner."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(*options: str) -> tuple[subprocess.Popen[str], str, str]:
+    def start(*options: str, **environment: str) -> tuple[subprocess.Popen[str], str, str]:
         process = subprocess.Popen(
             [*COMMAND, "serve", "--port", "0", *options],
+            env=os.environ | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -145,6 +147,60 @@ def test_empty_leaves_accounts_and_courses_only(serving: Any) -> None:
         "karma_enrollments",
         "karma_tokens",
     }
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_state_survives_from_run_to_run(serving: Any, tmp_path: Path, number: signal.Signals) -> None:
+    file = tmp_path / "state.json"
+    process, first, _ = serving("--state", str(file))
+    url = first.removeprefix("listening on ") + "/api/v1/courses/101/quizzes"
+    teacher = {"Authorization": "Bearer teacher-token"}
+    httpx.post(url, headers=teacher, json={"quiz": {"title": "Act 5"}}, trust_env=False)
+    process.send_signal(number)
+    assert process.wait(10) == 0
+
+    _, first, _ = serving(CANVAS_MOCK_SERVE_STATE=str(file))
+    url = first.removeprefix("listening on ") + "/api/v1/courses/101/quizzes"
+
+    assert "Act 5" in httpx.get(url, headers=teacher, trust_env=False).text
+
+
+def test_a_broken_state_file_is_one_clear_line_and_exit_2(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    file.write_text("{")
+
+    run = subprocess.run(
+        [*COMMAND, "serve", "--state", str(file)], capture_output=True, text=True, timeout=30
+    )
+
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+    assert run.stderr.startswith(f"canvas-mock: {file} holds no state of a mock")
+    assert file.read_text() == "{"
+
+
+def test_options_come_from_the_environment(serving: Any) -> None:
+    _, first, _ = serving(CANVAS_MOCK_SERVE_STRICT="1", CANVAS_MOCK_SERVE_HOST="localhost")
+
+    reply = httpx.get(
+        first.removeprefix("listening on ") + "/api/v1/courses/101/quizzes?colour=blue",
+        headers={"Authorization": "Bearer teacher-token"},
+        trust_env=False,
+    )
+
+    assert first.startswith("listening on http://localhost:")
+    assert reply.status_code == 400
+
+
+def test_every_option_of_serve_names_its_variable_and_a_bad_value_is_one_line() -> None:
+    options = [option for option in main.commands["serve"].params if option.name != "help"]
+    text = " ".join(CliRunner().invoke(main, ["serve", "--help"], terminal_width=200).output.split())
+
+    missing = [o.name for o in options if f"env var: CANVAS_MOCK_SERVE_{str(o.name).upper()}" not in text]
+    refused = CliRunner().invoke(main, ["serve"], env={"CANVAS_MOCK_SERVE_PORT": "tcp://10.0.0.1:8900"})
+
+    assert missing == []
+    assert refused.exit_code == 2
+    assert "--port" in refused.output
 
 
 def test_a_busy_port_is_one_clear_line_and_exit_2() -> None:

@@ -111,3 +111,19 @@ def test_the_command_tells_nothing_into_a_pipe() -> None:
         output, _ = process.communicate(timeout=10)
 
     assert "list_quizzes" not in output
+
+
+def test_verbose_tells_every_request_into_a_pipe_too() -> None:
+    """Those included that came just before the end."""
+    command = [sys.executable, "-m", "mock_server", "serve", "--port", "0", "--verbose"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().removeprefix("listening on ").strip()
+        for _ in range(5):
+            httpx.get(url + QUIZZES, trust_env=False)
+
+        process.terminate()
+        output, _ = process.communicate(timeout=10)
+
+    assert output.count("list_quizzes") == 5
+    assert "\x1b" not in output

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from mock_server.canvas import (
+    assignment_groups,
     courses,
+    enrollments,
     file_uploads,
     files,
     live_assessments,
     planting,
     progress,
+    sections,
     tables,
     users,
 )
@@ -43,6 +46,9 @@ PRODUCT = Product(
     pages=(
         courses,
         users,
+        sections,
+        enrollments,
+        assignment_groups,
         quizzes,
         questions,
         question_groups,

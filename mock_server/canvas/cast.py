@@ -28,4 +28,4 @@ def _test_of(planted: Planted, role: str) -> Test:
     return lambda user: role in enrolled.get(user["id"], ())
 
 
-CAST = Cast(ROLES, "users", ("enrollments",), _test_of)
+CAST = Cast(ROLES, "users", ("enrollments",), _test_of, tokens=("tokens", "token"))

@@ -8,21 +8,13 @@ from typing import Any
 from mock_server.canvas import people, rights
 from mock_server.canvas.casting import listed
 from mock_server.canvas.paging import page_of
+from mock_server.canvas.people import CURRENT, ROLES, total_students
 from mock_server.engine.dialect import Reply
 from mock_server.engine.registry import operation
 from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
 from mock_server.engine.store import Store
 
-# Every account comes with these roles, in this order; teacher is 4. Source: canvas-api-conventions 13.
-_ROLES = {
-    "student": ("StudentEnrollment", 3),
-    "teacher": ("TeacherEnrollment", 4),
-    "ta": ("TaEnrollment", 5),
-    "designer": ("DesignerEnrollment", 6),
-    "observer": ("ObserverEnrollment", 7),
-}
-_CURRENT = frozenset({"active", "invited"})
 _STATES = {"active": {"active"}, "invited_or_pending": {"invited"}, "completed": {"completed"}}
 _DEFAULT_TERM: Row = {"id": 1, "name": "Default Term", "start_at": None, "end_at": None}
 _ALWAYS: Row = {
@@ -67,17 +59,17 @@ def get_course(call: Call, store: Store) -> Row:
     rights.require_right(call, store, course, rights.READ)
     user_id = None if call.user is None else call.user["id"]
     mine = store.enrollments.where(user_id=user_id, course_id=course["id"])
-    return _shown(call, store, course, [row for row in mine if row["state"] in _CURRENT | {"completed"}])
+    return _shown(call, store, course, [row for row in mine if row["state"] in CURRENT | {"completed"}])
 
 
 def _is_wanted(call: Call, course: Row, enrollment: Row) -> bool:
     """Whether the enrollment and its course pass the request's filters; unknown states filter nothing."""
     asked, kind = call.params, enrollment["type"]
-    if enrollment["state"] not in _STATES.get(str(asked.get("enrollment_state")), _CURRENT):
+    if enrollment["state"] not in _STATES.get(str(asked.get("enrollment_state")), CURRENT):
         return False
     if asked.get("enrollment_type") not in (None, "", kind):
         return False
-    if asked.get("enrollment_role_id") not in (None, "", _ROLES[kind][1], str(_ROLES[kind][1])):
+    if asked.get("enrollment_role_id") not in (None, "", ROLES[kind][1], str(ROLES[kind][1])):
         return False
     state: str = course["workflow_state"]
     if states := listed(asked.get("state")):
@@ -111,7 +103,7 @@ def _shown(call: Call, store: Store, course: Row, enrollments: list[Row]) -> Row
 
 
 def _enrollment(row: Row) -> Row:
-    role, role_id = _ROLES[row["type"]]
+    role, role_id = ROLES[row["type"]]
     shown = {
         "type": row["type"],
         "role": role,
@@ -125,11 +117,6 @@ def _enrollment(row: Row) -> Row:
     return shown
 
 
-def _total_students(store: Store, course: Row) -> int:
-    enrollments = store.enrollments.where(course_id=course["id"], type="student")
-    return len({row["user_id"] for row in enrollments if row["state"] in _CURRENT})
-
-
 def _needs_grading_count(store: Store, course: Row) -> int:
     quizzes = store.quizzes.where(course_id=course["id"])
     return sum(
@@ -139,7 +126,7 @@ def _needs_grading_count(store: Store, course: Row) -> int:
 
 
 _INCLUDES: dict[str, Callable[[Store, Row], Any]] = {
-    "total_students": _total_students,
+    "total_students": total_students,
     "needs_grading_count": _needs_grading_count,
     "concluded": lambda store, course: course["workflow_state"] == "completed",
     "term": lambda store, course: _DEFAULT_TERM,

@@ -9,6 +9,15 @@ from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
 from mock_server.engine.store import Store
 
+# Every account comes with these roles, in this order; teacher is 4. Source: canvas-api-conventions 13.
+ROLES = {
+    "student": ("StudentEnrollment", 3),
+    "teacher": ("TeacherEnrollment", 4),
+    "ta": ("TaEnrollment", 5),
+    "designer": ("DesignerEnrollment", 6),
+    "observer": ("ObserverEnrollment", 7),
+}
+CURRENT = frozenset({"active", "invited"})
 _DIGITS = re.compile(r"\d{1,19}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 
@@ -27,6 +36,12 @@ def find_course(call: Call, store: Store) -> Row:
     if course is None or course["workflow_state"] == "deleted":
         raise NotFound()
     return course
+
+
+def total_students(store: Store, course: Row, **of: int) -> int:
+    """Active and invited students of the course, or of a section of it."""
+    enrollments = store.enrollments.where(course_id=course["id"], type="student", **of)
+    return len({row["user_id"] for row in enrollments if row["state"] in CURRENT})
 
 
 def numeric_id(text: str) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mock_server.canvas import outcomes, times
+from mock_server.canvas import as_read, outcomes, times
 from mock_server.canvas.quizzes import attempts, question_records, taking
 from mock_server.canvas.quizzes import records as quiz_records
 from mock_server.canvas.quizzes.sent_fields import Reader
@@ -68,7 +68,9 @@ def finish_seed(planting: Planting, created: dict[str, list[Row]]) -> None:
             section = _default_section(store, enrollment["course_id"])
             store.enrollments.update(enrollment["id"], section_id=section["id"])
     _finish_quizzes(store, created)
+    as_read.put_over_quizzes(store, created)
     _finish_submissions(store, created)
+    as_read.put_over_submissions(store, created)
     seen = {row["assessment_id"] for row in created.get("live_assessment_results", ())}
     for assessment_id in sorted(seen):
         outcomes.refresh_outcome_results(store, assessment_id)
@@ -114,9 +116,8 @@ def _token(planting: Planting, entity: Row) -> Row:
 
 def _course(planting: Planting, entity: Row) -> Row:
     _require_free(planting, "courses", "sis_course_id", entity)
-    course = planting.store.courses.add(
-        {**entity, **_opaque_ids(planting, "course", entity), "created_at": planting.store.clock.text()}
-    )
+    made_up = {**_opaque_ids(planting, "course", entity), "created_at": planting.store.clock.text()}
+    course = planting.store.courses.add({**made_up, **_with_times(entity, "created_at")})
     return {"id": course["id"]}
 
 
@@ -180,7 +181,10 @@ def _require_section_of(course_id: int, planting: Planting, entity: Row) -> None
 
 
 def _quiz_group(planting: Planting, entity: Row) -> Row:
-    return {"id": question_records.add_group(planting.store, entity["quiz_id"], entity)["id"]}
+    group = question_records.add_group(planting.store, entity["quiz_id"], entity)
+    if entity.get("position"):
+        planting.store.quiz_groups.update(group["id"], position=entity["position"])
+    return {"id": group["id"]}
 
 
 def _quiz_question(planting: Planting, entity: Row) -> Row:

@@ -15,19 +15,20 @@ VIEW_GRADES = "view_all_grades"
 OUTCOMES = "manage_outcomes"
 READ_SIS = "read_sis"
 READ = "read"
+ROSTER = "read_roster"
 PARTICIPATE = "participate_as_student"
 
 MANAGE = frozenset({ADD, EDIT, DELETE})
 _OF_TYPE: dict[str, frozenset[str]] = {
-    "teacher": MANAGE | {READ, GRADE, VIEW_GRADES, OUTCOMES, READ_SIS},
-    "ta": MANAGE | {READ, GRADE, VIEW_GRADES},
-    "designer": MANAGE | {READ, OUTCOMES},
-    "student": frozenset({READ, PARTICIPATE}),
-    "observer": frozenset({READ}),
+    "teacher": MANAGE | {READ, ROSTER, GRADE, VIEW_GRADES, OUTCOMES, READ_SIS},
+    "ta": MANAGE | {READ, ROSTER, GRADE, VIEW_GRADES},
+    "designer": MANAGE | {READ, ROSTER, OUTCOMES},
+    "student": frozenset({READ, ROSTER, PARTICIPATE}),
+    "observer": frozenset({READ, ROSTER}),
 }
 _OF_ADMIN = _OF_TYPE["teacher"]
 STAFF = frozenset({"teacher", "ta", "designer"})
-_AFTER_THE_END = frozenset({READ, VIEW_GRADES, READ_SIS})
+_AFTER_THE_END = frozenset({READ, ROSTER, VIEW_GRADES, READ_SIS})
 
 
 def course_rights(store: Store, user: Row | None, course: Row) -> frozenset[str]:

@@ -17,18 +17,25 @@ def get_current_user(call: Call, store: Store) -> Row:
     return _shown(call, call.user)
 
 
+def in_short(user: Row) -> Row:
+    """The user as others get to see them."""
+    return {
+        "id": user["id"],
+        "name": user["name"],
+        "sortable_name": people.sortable_name(user["name"]),
+        "short_name": user["name"],
+    }
+
+
 def _shown(call: Call, user: Row) -> Row:
     """The user as they see themselves; the SIS id is for account admins (assumed)."""
     first_name, _, last_name = " ".join(user["name"].split()).rpartition(" ")
     if not first_name:
         first_name, last_name = last_name, ""
     shown = {
-        "id": user["id"],
-        "name": user["name"],
-        "sortable_name": people.sortable_name(user["name"]),
+        **in_short(user),
         "last_name": last_name,
         "first_name": first_name,
-        "short_name": user["name"],
         "avatar_url": f"{call.base_url}/images/messages/avatar-50.png",
         "locale": None,
         "effective_locale": "en",

@@ -1,4 +1,7 @@
-"""The mock's own pages: a file each, sealed by a Content-Security-Policy, with nothing from another origin."""
+"""The mock's own pages, sealed by a Content-Security-Policy, with nothing from another origin.
+
+A page is a file, into which others are put where it says so: long scripts and styles have files of their own.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from mock_server.engine.serialize import json_bytes
 
 HTML = "text/html; charset=utf-8"
 DATA = "/*DATA*/null"
+_FILE = re.compile(r"/\*FILE ([a-z_.]+)\*/")
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 _ASSETS = {
     "swagger-ui-bundle.js": "text/javascript",
@@ -43,10 +47,14 @@ def asset(name: str) -> Reply:
     return Reply(200, content, {"Cache-Control": "max-age=3600"}, content_type=content_type, media=media)
 
 
+def _text(name: str) -> str:
+    return (resources.files("mock_server.control") / name).read_text(encoding="utf-8")
+
+
 @functools.cache
 def _sealed(name: str) -> tuple[str, str]:
     """The page's text, and a policy that allows its own inline parts and files of the mock, and nothing else."""
-    page = (resources.files("mock_server.control") / name).read_text(encoding="utf-8")
+    page = _FILE.sub(lambda named: _text(named[1]), _text(name))
     allowed: dict[str, list[str]] = {"script": ["'self'"], "style": ["'self'"]}
     for kind, text in _INLINE.findall(page):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

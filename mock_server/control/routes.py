@@ -1,33 +1,24 @@
-"""The control routes: how a test steers the mock over HTTP, and who may.
-
-They exist for loopback clients, and for others who show the control token. A page of another origin in the
-user's browser must not reach them: the Host has to be this machine's, an Origin has to be the mock's own, and a
-browser must not say that another site asks. No answer allows another origin to read it.
-"""
+"""The control routes: how a test steers the mock over HTTP."""
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
-import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from mock_server.control import pages, sheets
+from mock_server.control.dialect import NAME, BadInput, ControlDialect, NotSaved
 from mock_server.engine import roles
-from mock_server.engine.dialect import NO_BODY, Reply
-from mock_server.engine.errors import ApiError, NoRoute, ServerFault, WrongMethod
+from mock_server.engine.dialect import Reply
 from mock_server.engine.faults import Faults
+from mock_server.engine.har import har
 from mock_server.engine.journal import Journal
 from mock_server.engine.problems import InputError, problem, problem_of
 from mock_server.engine.product import Product
 from mock_server.engine.registry import operation
 from mock_server.engine.rows import Row
 from mock_server.engine.seed import plant_text
-from mock_server.engine.serialize import json_bytes
-from mock_server.engine.settings import Settings
 from mock_server.engine.spec import Document
 from mock_server.engine.store import Store
 from mock_server.engine.stubs import Stubs
@@ -38,11 +29,9 @@ from mock_server.version import __version__
 if TYPE_CHECKING:
     from mock_server.engine.request import Call
 
-NAME = "control"
-SHOWN = 500
-IN_PROCESS_HOST = "canvas.mock"
+_HOME = "/"
 _ROOTS = ("/_mock", "/docs", "/openapi.yaml", "/openapi.json")
-_OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset", "docs_sheet"})
+_TRIED_FIRST = ("teacher", "karma:instructor")
 
 
 class Host(Protocol):
@@ -54,11 +43,16 @@ class Host(Protocol):
     journal: Journal
     roles: roles.Roles
 
+    @property
+    def kinds(self) -> dict[str, Any]: ...
+
     def reset(self) -> None: ...
 
     def plant(self, data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]: ...
 
     def restore(self, state: Mapping[str, Any]) -> None: ...
+
+    def save(self) -> None: ...
 
 
 def _host(call: Call) -> Host:
@@ -66,112 +60,7 @@ def _host(call: Call) -> Host:
 
 
 def _owns_path(path: str) -> bool:
-    return any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
-
-
-class NotAllowed(ApiError):
-    """A request to a control route from where it must not come."""
-
-    status = 403
-
-
-class BadInput(ApiError):
-    """A control request that makes no sense; `details["problems"]` says where."""
-
-    status = 400
-
-
-class ControlDialect:
-    """Errors as `{"errors": [{"pointer", "message", "received"}]}`."""
-
-    name = NAME
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def identify(self, call: Call) -> Call:
-        if self._shows_token(call):
-            return call
-        if not _is_loopback(call.client_address):
-            raise NoRoute("there is no control route at this path")
-        if call.operation is None or call.operation.id not in _OPEN:
-            _refuse_other_pages(call)
-        return call
-
-    def _shows_token(self, call: Call) -> bool:
-        token, shown = self._settings.control_token, call.header("X-Mock-Control-Token")
-        return bool(token) and hmac.compare_digest(shown.encode("latin-1"), str(token).encode())
-
-    def answer(self, call: Call, result: Any) -> Reply:
-        if isinstance(result, Reply):
-            return result
-        assert call.operation is not None  # noqa: S101 - a handler ran
-        return Reply(call.operation.success, NO_BODY if result is None else result)
-
-    def refuse(self, call: Call, error: ApiError) -> Reply:
-        problems = error.details.get("problems") or [
-            {"message": error.message or _WORDS.get(type(error), "refused")}
-        ]
-        return Reply(error.status, {"errors": [_shown(one) for one in problems]})
-
-    def caller(self, call: Call) -> Row | None:
-        return None
-
-    def admit(self, call: Call) -> Reply | None:
-        return None
-
-    def throttled(self, call: Call) -> Reply:
-        raise NotImplementedError("control routes have no throttle")
-
-    def finish(self, call: Call, reply: Reply) -> Mapping[str, str]:
-        return {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-
-    def body_bytes(self, call: Call, body: Any) -> bytes:
-        return json_bytes(body)
-
-    def reset(self) -> None:
-        """Nothing is counted here."""
-
-
-_WORDS: dict[type[ApiError], str] = {
-    NoRoute: "there is no control route at this path",
-    WrongMethod: "the control route at this path has other methods",
-    ServerFault: "the mock itself failed; its log says why",
-}
-
-
-def _shown(one: Row) -> Row:
-    """A problem as it is told: without what it lacks, and with no more of a long value than its beginning."""
-    told = {name: value for name, value in one.items() if name == "message" or value not in (None, "")}
-    if len(text := repr(told.get("received", ""))) > SHOWN:
-        told["received"] = f"{text[:SHOWN]}…"
-    return told
-
-
-def _refuse_other_pages(call: Call) -> None:
-    """Raises NotAllowed for what a page of another origin can make a browser send."""
-    host = _HOST_NAME.fullmatch(call.base_url.partition("://")[2].lower())
-    if host is None or not _is_loopback((host["ip6"] or host["name"]).removesuffix(".")):
-        raise NotAllowed("the control routes do not answer to this Host; use localhost, or the control token")
-    if call.header("Origin") not in ("", call.base_url):
-        raise NotAllowed("the control routes do not answer to pages of other origins")
-    is_link = (call.method, call.header("Sec-Fetch-Mode"), call.header("Sec-Fetch-Dest")) == _LINK
-    if call.header("Sec-Fetch-Site") in ("cross-site", "same-site") and not is_link:
-        raise NotAllowed("the control routes do not answer to pages of other sites")
-
-
-_HOST_NAME = re.compile(r"(?:\[(?P<ip6>[0-9a-f:.]+)\]|(?P<name>[^:@/?#\[\]\\]+))(?::\d*)?")
-_LINK = ("GET", "navigate", "document")  # somebody followed a link to the live view
-
-
-def _is_loopback(host: str) -> bool:
-    if host in ("localhost", IN_PROCESS_HOST):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    return path == _HOME or any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
 
 
 @operation
@@ -216,6 +105,15 @@ def mock_put_state(call: Call, store: Store) -> None:
 
 
 @operation
+def mock_save_state(call: Call, store: Store) -> None:
+    """Writes the state file, whole or not at all."""
+    try:
+        _host(call).save()
+    except StateError as error:
+        raise NotSaved(str(error)) from None
+
+
+@operation
 def mock_list_requests(call: Call, store: Store) -> Reply:
     """The journal, oldest first."""
     query, journal = _query(call), _host(call).journal
@@ -233,6 +131,12 @@ def mock_list_requests(call: Call, store: Store) -> Reply:
 def mock_clear_requests(call: Call, store: Store) -> None:
     """Forgets the journal."""
     _host(call).journal.clear()
+
+
+@operation
+def mock_export_requests(call: Call, store: Store) -> Row:
+    """The journal for other tools."""
+    return har(_host(call).journal, base_url=call.base_url)
 
 
 @operation
@@ -314,14 +218,28 @@ def mock_clear_stubs(call: Call, store: Store) -> None:
 
 
 @operation
+def mock_home(call: Call, store: Store) -> Reply:
+    """Where people find what the mock has for them."""
+    return pages.reply("home.html", {})
+
+
+@operation
 def mock_live_view(call: Call, store: Store) -> Reply:
-    """The requests as they come in, in a browser."""
+    """The requests as they come in, and what is stored, in a browser."""
     told = {
         "operations": _api_operations(call.document),
         "roles": _host(call).roles.names,
-        "token": _host(call).roles.token_or_none("teacher"),
+        "tokens": _tokens(call, _host(call).roles.names),
+        "kinds": _host(call).kinds,
     }
     return pages.reply("live_view.html", told)
+
+
+def _tokens(call: Call, names: Iterable[str]) -> dict[str, str]:
+    """The tokens of those roles that somebody has."""
+    known = _host(call).roles
+    found = ((name, known.token_or_none(name)) for name in names)
+    return {name: token for name, token in found if token is not None}
 
 
 def _api_operations(document: Document) -> list[str]:
@@ -347,16 +265,13 @@ def openapi_json(call: Call, store: Store) -> Reply:
 
 @operation
 def docs(call: Call, store: Store) -> Reply:
-    """The document in a browser, tried out against this mock."""
-    known = _host(call).roles
-    return pages.reply(
-        "docs.html",
-        {
-            "canvasBearer": known.token_or_none("teacher"),
-            "karmaBearer": known.token_or_none("karma:instructor"),
-            "mockControl": None,
-        },
-    )
+    """The document in a browser, tried out against this mock, at first as a teacher and an instructor."""
+    names = sorted(_host(call).roles.names, key=lambda role: role not in _TRIED_FIRST)
+    told = {
+        "canvasBearer": _tokens(call, [name for name in names if ":" not in name]),
+        "karmaBearer": _tokens(call, [name for name in names if name.startswith("karma:")]),
+    }
+    return pages.reply("docs.html", told)
 
 
 @operation

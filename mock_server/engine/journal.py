@@ -1,8 +1,7 @@
-"""What was asked of the mock, by whom, and what came of it. Secrets are masked before anything is kept."""
+"""What was asked of the mock, by whom, and what came of it. Secrets are masked before anybody sees anything."""
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import json
 import threading
@@ -10,21 +9,15 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, overload
-from urllib.parse import quote, unquote_plus
+from itertools import takewhile
+from typing import Any, cast, overload
 
 from mock_server.engine import near_misses
-from mock_server.engine.serialize import json_bytes
+from mock_server.engine.masking import NOT_SERVED, Masking
 from mock_server.engine.validation import Violation
 
-MASK = "********"
-NOT_SERVED = "not served"  # the rule that a request breaks for which the mock has no operation
 KEPT_BYTES = 32 * 1024 * 1024
-REPLY_BYTES = 1024 * 1024
-_SECRET_NAMES = frozenset({"api_key", "authorization", "client_secret", "password", "token"})
-_SECRET_ENDINGS = ("_token", "_password")
-_SIGNS_OF_SECRETS = (b'token"', b'password"', b'api_key"', b'secret"', b'authorization"')
-_SHORTEST_SECRET = 6  # shorter ones would be found inside innocent words
+KEPT_OF_BODY = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -70,11 +63,24 @@ class Entry:
     user_id: int | str | None
     path_params: dict[str, str]
     parameters: dict[str, Any]
+    request_headers: dict[str, str]
     status: int | None
+    reply_headers: dict[str, str]
     duration_ms: float
     violations: tuple[RequestViolation, ...]
     fault: int | None
     _raw: bytes = field(default=b"", repr=False)
+    _sent: bytes = field(default=b"", repr=False)
+
+    @property
+    def request_body(self) -> str | None:
+        """The body of the request as text; None if there was none."""
+        return self._sent.decode(errors="replace") if self._sent else None
+
+    @property
+    def reply_text(self) -> str | None:
+        """The body of the answer as it was sent; None if there was none."""
+        return self._raw.decode(errors="replace") if self._raw else None
 
     @cached_property
     def reply(self) -> Any:
@@ -94,11 +100,28 @@ class Entry:
     def as_json(self) -> dict[str, Any]:
         """Every documented field."""
         told = {f.name: getattr(self, f.name) for f in fields(self) if not f.name.startswith("_")}
-        return {**told, "violations": [v.as_json() for v in self.violations], "reply": self.reply}
+        violations = [violation.as_json() for violation in self.violations]
+        return {**told, "request_body": self.request_body, "violations": violations, "reply": self.reply}
 
     def __str__(self) -> str:
         outcome = "connection dropped" if self.status is None else str(self.status)
         return f"#{self.sequence} {self.method} {self.path} by {self.role or 'nobody'} -> {outcome}"
+
+
+class _Arrival:
+    """A request as it came: its number, how much of the journal's room it takes, and the entry, once made."""
+
+    def __init__(self, number: int, weight: int, make: Callable[[int], Entry]) -> None:
+        self.number, self.weight = number, weight
+        self._make: Callable[[int], Entry] | None = make
+        self._entry: Entry | None = None
+
+    @property
+    def entry(self) -> Entry:
+        make = self._make
+        if self._entry is None and make is not None:
+            self._entry, self._make = make(self.number), None
+        return cast(Entry, self._entry)
 
 
 class Journal(Sequence[Entry]):
@@ -110,7 +133,7 @@ class Journal(Sequence[Entry]):
         self._size = size
         self._operations = operations
         self._is_token = is_token
-        self._entries: deque[tuple[Entry, int]] = deque()
+        self._arrivals: deque[_Arrival] = deque()
         self._kept_bytes = 0
         self._lock = threading.Lock()
         self._sequence = 0
@@ -124,44 +147,59 @@ class Journal(Sequence[Entry]):
         path_params: Mapping[str, str],
         parameters: Mapping[str, Any],
         violations: Iterable[Violation],
+        request_headers: Mapping[str, str],
+        media: str,
+        sent: bytes,
+        reply_headers: Mapping[str, str],
         raw: bytes,
-        weight: int,
         **facts: Any,
     ) -> None:
-        """Keep a request, secrets masked; `raw` is the answer's body, `weight` the size of the request's."""
-        mask = _Masking({shown_token}, self._is_token)
-        masked_parameters = mask.named(parameters)
-        masked_query = _masked_query(query, mask) if query else ""
-        raw = mask.raw(raw)
-        if len(raw) > REPLY_BYTES:
-            raw = raw[:REPLY_BYTES] + "…".encode()
-        weight += len(raw)
-        noted = [mask.violation(violation) for violation in violations]
-        with self._lock:
-            self._sequence += 1
-            entry = Entry(
-                sequence=self._sequence,
+        """Keep a request; `sent` is its body, of the media type given, and `raw` the answer's.
+
+        Masking takes longer than many a request: it waits until somebody looks, unless the bodies are long.
+        """
+        weight = len(sent) + min(len(sent), KEPT_OF_BODY) + min(len(raw), KEPT_OF_BODY)
+        noted = tuple(violations)
+
+        def entry(number: int) -> Entry:
+            mask = Masking({shown_token}, self._is_token)
+            masked_parameters = mask.named(parameters)
+            masked_query = mask.query(query) if query else ""
+            masked_sent, masked_raw = mask.body(sent, media), mask.raw(raw)
+            operation = facts["operation"]
+            return Entry(
+                sequence=number,
                 query=masked_query,
                 path=mask.path(path),
                 path_params={name: mask.text(value) for name, value in path_params.items()},
                 parameters=mask.texts(masked_parameters),
+                request_headers=mask.headers(request_headers),
+                reply_headers=mask.headers(reply_headers),
                 violations=tuple(
-                    RequestViolation(*v, operation=facts["operation"], request=self._sequence) for v in noted
+                    RequestViolation(*mask.violation(violation), operation=operation, request=number)
+                    for violation in noted
                 ),
-                _raw=raw,
+                _raw=_cut(masked_raw),
+                _sent=_cut(masked_sent),
                 **facts,
             )
-            self._entries.append((entry, weight))
+
+        with self._lock:
+            self._sequence += 1
+            arrival = _Arrival(self._sequence, weight, entry)
+            self._arrivals.append(arrival)
             self._kept_bytes += weight
-            while len(self._entries) > self._size or (
-                self._kept_bytes > KEPT_BYTES and len(self._entries) > 1
+            while len(self._arrivals) > self._size or (
+                self._kept_bytes > KEPT_BYTES and len(self._arrivals) > 1
             ):
-                self._kept_bytes -= self._entries.popleft()[1]
+                self._kept_bytes -= self._arrivals.popleft().weight
+        if len(sent) + len(raw) > KEPT_OF_BODY:
+            _ = arrival.entry  # which lets go of what was cut off
 
     def clear(self) -> None:
         """Forget every request; the numbers go on."""
         with self._lock:
-            self._entries.clear()
+            self._arrivals.clear()
             self._kept_bytes = 0
 
     @property
@@ -173,7 +211,8 @@ class Journal(Sequence[Entry]):
     def last(self) -> Entry | None:
         """The latest request; None when there is none."""
         with self._lock:
-            return self._entries[-1][0] if self._entries else None
+            newest = self._arrivals[-1] if self._arrivals else None
+        return newest.entry if newest else None
 
     @property
     def violations(self) -> Violations:
@@ -181,13 +220,9 @@ class Journal(Sequence[Entry]):
 
     def since(self, sequence: int) -> list[Entry]:
         """The requests after this number."""
-        newer: list[Entry] = []
         with self._lock:
-            for entry, _ in reversed(self._entries):
-                if entry.sequence <= sequence:
-                    break
-                newer.append(entry)
-        return newer[::-1]
+            newer = list(takewhile(lambda arrival: arrival.number > sequence, reversed(self._arrivals)))
+        return [arrival.entry for arrival in reversed(newer)]
 
     def for_operation(self, operation: str) -> list[Entry]:
         """The requests for an operation. Raises ValueError for one that the document does not have."""
@@ -273,17 +308,22 @@ class Journal(Sequence[Entry]):
     def __getitem__(self, index: slice) -> list[Entry]: ...
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
         with self._lock:
-            entries = [entry for entry, _ in self._entries]
-        return entries[index]
+            arrivals = list(self._arrivals)
+        found = arrivals[index]
+        return [arrival.entry for arrival in found] if isinstance(found, list) else found.entry
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self[:])
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._arrivals)
 
     def __repr__(self) -> str:
         return "\n".join(map(str, self)) or "no requests"
+
+
+def _cut(body: bytes) -> bytes:
+    return body if len(body) <= KEPT_OF_BODY else body[:KEPT_OF_BODY] + "…".encode()
 
 
 def _differences(match: Mapping[str, Any], entry: Entry) -> list[near_misses.Difference]:
@@ -294,86 +334,3 @@ def _differences(match: Mapping[str, Any], entry: Entry) -> list[near_misses.Dif
     if isinstance(match.get("status"), int | None):
         sent["status"] = entry.status
     return list(near_misses.differences(match, sent))
-
-
-class _Masking:
-    """Hides secrets: by the name they are sent under, and wherever else their text turns up."""
-
-    def __init__(self, secrets: set[str], is_token: Callable[[str], bool]) -> None:
-        self._secrets = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
-        self._is_token = is_token
-
-    def named(self, data: Any) -> Any:
-        """A copy of the data with what is secret by name hidden; the hidden texts are secrets from now on."""
-        if isinstance(data, Mapping):
-            return {name: self._named(name, value) for name, value in data.items()}
-        if isinstance(data, list):
-            return [self.named(item) for item in data]
-        return data
-
-    def _named(self, name: Any, value: Any) -> Any:
-        if not is_secret(name) or value is None:
-            return self.named(value)
-        if isinstance(value, str) and len(value) >= _SHORTEST_SECRET:
-            self._secrets.add(value)
-        return MASK
-
-    def text(self, text: str) -> str:
-        if self._is_token(text):
-            return MASK
-        for secret in self._secrets:
-            if secret in text:
-                text = text.replace(secret, MASK)
-        return text
-
-    def texts(self, data: Any) -> Any:
-        """The data with every secret hidden that stands in its texts."""
-        if isinstance(data, str):
-            return self.text(data)
-        if isinstance(data, dict):
-            return {self.text(name): self.texts(value) for name, value in data.items()}
-        if isinstance(data, list):
-            return [self.texts(item) for item in data]
-        return data
-
-    def path(self, path: str) -> str:
-        return "/".join(map(self.text, path.split("/")))
-
-    def violation(self, violation: Violation) -> tuple[str, str, Any, str]:
-        name = violation.pointer.rpartition("/")[2]
-        received = MASK if is_secret(name) else self.texts(self.named(violation.received))
-        if violation.rule == NOT_SERVED:
-            received = self.path(received)
-        message = self.path(self.text(violation.message))
-        return self.path(violation.pointer), violation.rule, received, message
-
-    def raw(self, raw: bytes) -> bytes:
-        """Bytes of an answer; they are only taken apart when there are signs of a secret."""
-        if any(sign in raw for sign in _SIGNS_OF_SECRETS):
-            # text that only looks like it stays: what is secret by its text is hidden below
-            with contextlib.suppress(ValueError, RecursionError):
-                raw = json_bytes(self.named(json.loads(raw)))
-        for secret in self._secrets:
-            if (encoded := secret.encode(errors="surrogatepass")) in raw:
-                raw = raw.replace(encoded, MASK.encode())
-        return raw
-
-
-def is_secret(name: Any) -> bool:
-    """Whether what is sent under this name is a secret."""
-    lowered = str(name).lower()
-    return lowered in _SECRET_NAMES or lowered.endswith(_SECRET_ENDINGS)
-
-
-def _masked_query(query: str, mask: _Masking) -> str:
-    """The query string as sent, secrets hidden."""
-    parts = []
-    for part in query.split("&"):
-        name, equals, value = part.partition("=")
-        plain = unquote_plus(value)
-        if equals and is_secret(unquote_plus(name).rpartition("[")[2].rstrip("]")):
-            part = f"{name}={MASK}"
-        elif (masked := mask.text(plain)) != plain:
-            part = f"{mask.text(name)}={quote(masked, safe='*')}"
-        parts.append(part)
-    return "&".join(parts)

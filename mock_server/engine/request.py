@@ -19,6 +19,7 @@ from mock_server.engine.validation import Violation
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
+_FRAMING = ("CONTENT_TYPE", "CONTENT_LENGTH")  # the headers that CGI names otherwise
 _UNPRINTABLE = ("\\u0000", "\\ud", "\\uD")
 
 
@@ -70,6 +71,16 @@ class Call:
     def header(self, name: str) -> str:
         """A request header, or empty text. HTTP leaves the case of its name open."""
         return str(self.environ.get("HTTP_" + name.upper().replace("-", "_"), ""))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """All headers of the request, their names in the usual spelling."""
+        sent = {
+            name.removeprefix("HTTP_"): text
+            for name, text in self.environ.items()
+            if name in _FRAMING or name.startswith("HTTP_")
+        }
+        return {name.replace("_", "-").title(): str(text) for name, text in sent.items() if text}
 
     def accepts(self, media_type: str) -> bool:
         """Whether the Accept header contains this text anywhere."""

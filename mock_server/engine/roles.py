@@ -18,18 +18,35 @@ class Cast:
 
     `roles` are the names, the first of two that differ by a `2` at the end in front; `users` the seed's key of its
     users; `test_of(planted, role)` says of a user whether he has the role,
-    from nothing but the seed's keys `seen`.
+    from nothing but the seed's keys `seen`. `tokens` are the table of their tokens, and its field that holds one.
     """
 
     roles: tuple[str, ...]
     users: str
     seen: tuple[str, ...]
     test_of: Callable[[Planted, str], Test]
+    tokens: tuple[str, str]
 
 
 def demo_token(role: str) -> str:
     """The demo world's token of a role."""
     return f"{role.replace(':', '-')}-token"
+
+
+def people_of(casts: Sequence[Cast], state: Planted) -> Planted:
+    """A snapshot as the seed that it could have come from, as far as roles go: each user has a token that works."""
+    planted = dict(state)
+    for cast in casts:
+        table, field = cast.tokens
+        held: dict[Any, str] = {}
+        for row in state.get(table, ()):
+            if not any(row.get(name) for name in _LIMITS):
+                held.setdefault(row["user_id"], row[field])
+        planted[cast.users] = [{**user, "token": held.get(user["id"])} for user in state.get(cast.users, ())]
+    return planted
+
+
+_LIMITS = ("revoked", "expires_at", "is_revoked", "access_expires_at")
 
 
 class Roles:

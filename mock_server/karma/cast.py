@@ -11,4 +11,4 @@ def _test_of(_: Planted, role: str) -> Test:
     return lambda user: user.get("role") == role.removeprefix("karma:")
 
 
-CAST = Cast(ROLES, "karma_users", (), _test_of)
+CAST = Cast(ROLES, "karma_users", (), _test_of, tokens=("karma_tokens", "access_token"))

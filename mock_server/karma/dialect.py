@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.dialect import Reply
 from mock_server.engine.errors import ApiError, NotServed, Undocumented, WrongMethod
-from mock_server.engine.journal import MASK, is_secret
+from mock_server.engine.masking import MASK, is_secret
 from mock_server.engine.rows import Row
 from mock_server.engine.serialize import json_bytes
 from mock_server.engine.store import Store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -120,4 +121,78 @@ def test_the_evidence_of_an_operation_leads_to_the_sections_of_its_sheets(
     assert address == f"{server.url}/docs/sheets/canvas-quizzes#6.4"
     page.wait_for("document.querySelector('b:target')?.textContent === '### 6.4 Update'")
     page.complaints[:] = [text for text in page.complaints if "escaping deep link whitespace" not in text]
+    assert (page.asked_of_others(server.url), page.complaints) == ([], [])
+
+
+def chosen(page: Page, scheme: str) -> str:
+    return str(page.run(f"(menu => menu.selectedOptions[0].text)(document.getElementById('{scheme}'))"))
+
+
+def choose(page: Page, scheme: str, role: str) -> None:
+    page.run(
+        f"chosen = document.getElementById('{scheme}');"
+        f"chosen.value = [...chosen.options].find(option => option.text === '{role}').value;"
+        "chosen.dispatchEvent(new Event('change'))"
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("teacher", "200"), ("student", "200"), ("outsider", "403"), ("nobody", "401")]
+)
+def test_a_menu_says_as_whom_it_asks(page: Page, server: MockServer, role: str, status: str) -> None:
+    page.open(f"{server.url}/docs")
+    page.wait_for("document.querySelector('.opblock')")
+    assert (chosen(page, "canvasBearer"), chosen(page, "karmaBearer")) == ("teacher", "karma:instructor")
+
+    choose(page, "canvasBearer", role)
+    page.run("document.querySelector('#operations-Quizzes-list_quizzes .opblock-summary-control').click()")
+    page.wait_for("document.querySelector('.execute')")
+    page.run("document.querySelector('.execute').click()")
+
+    page.wait_for("document.querySelector('.live-responses-table .response-col_status')")
+    assert page.run(
+        "document.querySelector('.live-responses-table tbody td.response-col_status').innerText"
+    ).startswith(status)
+    last = server.requests.last
+    assert last is not None
+    assert (last.role or "nobody") == role
+    page.complaints.clear()  # the console tells of refusals
+
+
+def test_a_token_chosen_elsewhere_is_no_role(page: Page, server: MockServer) -> None:
+    page.open(f"{server.url}/docs")
+    page.wait_for("document.querySelector('.opblock')")
+
+    page.run("ui.preauthorizeApiKey('canvasBearer', 'mine')")
+
+    page.wait_for("document.getElementById('canvasBearer').value === 'other'")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
+def test_it_has_room_and_a_dark_look(
+    page: Page, server: MockServer, tmp_path: Path, width: int, dark: bool
+) -> None:
+    page.open(f"{server.url}/docs")
+    page.wait_for("document.querySelector('.opblock')")
+    page.run("document.querySelector('#operations-Quizzes-create_quiz .opblock-summary-control').click()")
+    page.wait_for("document.querySelector('.parameters-col_description')")
+
+    page.screenshot(tmp_path / "docs.png", width=width, dark=dark)
+
+    lightness = page.run(
+        "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0)"
+    )
+    assert (lightness < 200) is dark
+    assert page.run("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.run("document.querySelector('tbody .parameters-col_description').clientWidth") >= 300
+
+
+def test_the_front_page_leads_to_both_pages(page: Page, server: MockServer) -> None:
+    page.open(server.url)
+
+    links = page.run("[...document.querySelectorAll('nav a')].map(link => link.getAttribute('href'))")
+
+    assert links == ["/_mock/", "/docs"]
+    for link in links:
+        assert httpx.get(server.url + link, trust_env=False).status_code == 200
     assert (page.asked_of_others(server.url), page.complaints) == ([], [])

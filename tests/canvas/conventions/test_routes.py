@@ -29,7 +29,6 @@ from .plain_requests import COURSE, FORM, LIVE, NO_ROUTE, NOT_FOUND, QUIZZES, po
         "/api/v2/courses",
         "/API/V1/courses",
         "/courses/101/quizzes",
-        "/",
         "/%00",
         "/api/v1/%FF%FE",
         "/api/v1/" + "x" * 5000,
