@@ -120,6 +120,16 @@ def test_token_that_an_answer_gave():
     assert answers[-1].startswith("503")
 
 
+def test_proof_that_the_start_of_an_attempt_gave():
+    with served_with(status("complete_quiz_submission", 200, 418)) as url:
+        failure = failure_on(url, "attempt_completion.attempt_is_turned_in_once")
+
+        answers = answers_of(failure)
+
+    assert any(line.startswith("validation_token_1=") for line in failure.curl)
+    assert answers[-1].startswith("418")
+
+
 def test_requests_sent_at_the_same_moment():
     with served_with(status("submit_assessment", 403, 409)) as url:
         failure = failure_on(url, "karma_submissions.attempt_limit_holds_when_attempts_come_at_once")

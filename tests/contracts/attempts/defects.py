@@ -70,13 +70,13 @@ def understood(of: str, change: Change) -> Defect:
 
 def each(of: str, name: str, change: Change) -> Defect:
     """The server understands other items of the list `name`; None drops one."""
-    return understood(
-        of,
-        lambda body: {
-            **body,
-            name: [new for item in body.get(name) or [] if (new := change(item)) is not None],
-        },
-    )
+
+    def changed(body: Json) -> Json:
+        if not isinstance(body.get(name), list):
+            return body
+        return {**body, name: [new for item in body[name] if (new := change(item)) is not None]}
+
+    return understood(of, changed)
 
 
 def answering(change: Change) -> Defect:

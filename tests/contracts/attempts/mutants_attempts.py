@@ -85,7 +85,7 @@ MUTANTS = [
         "attempts end a minute late",
         lambda: shows(START, a_minute_late, when=lambda attempt: attempt["end_at"]),
         "attempts.started_attempt_is_the_first",
-        "attempts.time_is_for_the_owner attempt_extensions.*",
+        "attempts.time_is_for_the_owner attempt_extensions.* attempt_events.outstanding_*",
     ),
     Mutant(
         "a running attempt is resumed",

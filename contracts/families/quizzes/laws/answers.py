@@ -32,6 +32,8 @@ ANY = tuple(QUESTIONS)
 PARTED = ("fill_in_multiple_blanks", "multiple_dropdowns", "matching")
 UNKNOWN = 987_654_321
 LONGEST_TEXT = 16383
+SPECIFIED = ("integer", "unknown answer")
+"""Words of refusals that Canvas's own tests ask for; of the others its documentation has several versions."""
 
 
 def an_attempt_at(case: Case, *questions: Json) -> tuple[Json, list[Json]]:
@@ -218,7 +220,7 @@ def bad_answer_stores_nothing(case: Case) -> None:
 
     for question, bad, reason in _bad_answers(questions):
         refused = try_answer(case, attempt, {number["id"]: 5, question["id"]: bad})
-        require_rejected(refused, 400, reason)
+        require_rejected(refused, 400, reason if case.is_mock or reason in SPECIFIED else "")
     require_equal(_by_text(answers_in(case, attempt)), _by_text(before), "a refused call has stored answers")
 
 
@@ -236,7 +238,7 @@ def longest_text_is_taken(case: Case) -> None:
         shown = answered(case, attempt, {question["id"]: "x" * LONGEST_TEXT})
         require_equal(shown[question["id"]], "x" * LONGEST_TEXT, "a long text comes back otherwise")
         refused = try_answer(case, attempt, {question["id"]: "x" * (LONGEST_TEXT + 1)})
-        require_rejected(refused, 400, "too long")
+        require_rejected(refused, 400, "too long" if case.is_mock else "")
 
 
 @law(
