@@ -114,7 +114,7 @@ class Exchange:
         return self.header("content-type").partition(";")[0].strip().lower()
 
     def header(self, name: str) -> str:
-        """The header's value whatever the case of its name; empty if absent."""
+        """The header's value, its name case-insensitive; empty if absent."""
         return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
 
     def has_header(self, name: str) -> bool:

@@ -31,7 +31,7 @@ class RequestViolation(Violation):
         return {**super().as_json(), "operation": self.operation, "request": self.request}
 
     def __str__(self) -> str:
-        received = near_misses.told_value(self.received)
+        received = near_misses.format_value(self.received)
         operation = self.operation or "no operation"
         return (
             f"#{self.request} {operation}: {self.pointer}: {self.message} ({self.rule}; received {received})"
@@ -244,14 +244,14 @@ class Journal(Sequence[Entry]):
         matching = [entry for entry, found in calls if not found]
         if len(matching) == times or (times is None and matching):
             return matching
-        raise AssertionError(self._told(operation, times, match, calls))
+        raise AssertionError(self._format_failure(operation, times, match, calls))
 
-    def _told(
+    def _format_failure(
         self,
         operation: str,
         times: int | None,
         match: Mapping[str, Any],
-        calls: list[tuple[Entry, list[near_misses.Difference]]],
+        calls: list[tuple[Entry, list[near_misses.Mismatch]]],
     ) -> str:
         matching = [entry for entry, found in calls if not found]
         others = [(entry, found) for entry, found in calls if found]
@@ -280,7 +280,7 @@ class Journal(Sequence[Entry]):
                 if len(found) <= len(compared)
                 else f"{len(found)} differ"
             )
-            lines += ["", f"The nearest is {nearest}; {count}:", "", near_misses.told(found)]
+            lines += ["", f"The nearest is {nearest}; {count}:", "", near_misses.format_mismatches(found)]
             if same:
                 lines += ["", f"The same in both: {', '.join(same)}"]
             if len(others) > 1:
@@ -326,7 +326,7 @@ def _cut(body: bytes) -> bytes:
     return body if len(body) <= KEPT_OF_BODY else body[:KEPT_OF_BODY] + "…".encode()
 
 
-def _differences(match: Mapping[str, Any], entry: Entry) -> list[near_misses.Difference]:
+def _differences(match: Mapping[str, Any], entry: Entry) -> list[near_misses.Mismatch]:
     """What the request lacks of what is expected."""
     sent: dict[str, Any] = {**entry.parameters, **entry.path_params}
     if "role" in match:

@@ -18,7 +18,7 @@ from contracts.suite import all_checks
 from contracts.wire.pacing import Budget, Pacer
 from contracts.wire.target import DEMO_TOKENS
 
-from .planted import ENOUGH, body, is_call, sent, served_with, status, without
+from .planted import THOROUGH_PROFILE, body, is_call, sent, served_with, status, without
 
 pytestmark = pytest.mark.skipif(
     not all(shutil.which(tool) for tool in ("bash", "curl", "jq")), reason="it needs bash, curl and jq"
@@ -31,7 +31,7 @@ def failure_on(url, identity):
     options = Options(url=url, seed=5, profile="thorough", rate=1e6)
     session = Session.start(options, Budget(), pacer=Pacer(sleep=lambda _: None))
     try:
-        result = run_check(CHECKS[identity], session, ENOUGH)
+        result = run_check(CHECKS[identity], session, THOROUGH_PROFILE)
     finally:
         session.finish()
     assert result.status == FAILED
