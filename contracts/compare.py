@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from contracts.machine.machine import Difference, Machine, play
+from contracts.machine.machine import Divergence, Machine, play
 from contracts.options import Options, seed_for
 from contracts.profiles import profile_for
 from contracts.run.session import Session
@@ -59,7 +59,7 @@ def compare_sessions(
     """The comparison of two servers that have been met already, under the same run prefix."""
     result = Comparison()
     for kind in kinds:
-        if not kind.mock_only:
+        if not (kind.mock_only or kind.alone):
             _compare(kind, reference, tested, result)
     if result.exit_code == 0:
         result.lines.append(f"no difference found; repeat with --seed {tested.options.seed}")
@@ -73,7 +73,7 @@ def _compare(kind: type[Machine], reference: Session, tested: Session, result: C
 
     name = kind.__name__
     profile = profile_for(tested.options.profile, tested.target.kind)
-    found: list[tuple[Difference, list[Exchange]]] = []
+    found: list[tuple[Divergence, list[Exchange]]] = []
     cut_short = Counter[str]()
     spent_at_first = 0
 
@@ -85,7 +85,7 @@ def _compare(kind: type[Machine], reference: Session, tested: Session, result: C
             second.mark = first.mark
             try:
                 play(kind(first, second))
-            except Difference as difference:
+            except Divergence as difference:
                 if not found:
                     spent_at_first = tested.budget.spent
                 found.append((difference, list(second.exchanges)))
@@ -106,7 +106,7 @@ def _compare(kind: type[Machine], reference: Session, tested: Session, result: C
     test = hypothesis.seed(seed_for(tested.options.seed, f"compare.{name}"))(test)
     try:
         test()
-    except (Difference, Flaky):
+    except (Divergence, Flaky):
         pass
     except (NotChecked, Blocked) as stop:
         result.lines.append(f"{name}: not compared: {stop.reason}")

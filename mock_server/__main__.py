@@ -213,7 +213,7 @@ def routes() -> None:
 
     table = Table(box=None, pad_edge=False)
     for heading in ("method", "path", "operation", "documented at", "evidence"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("method", "operation"))
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("method", "path", "operation"))
     for operation in load_document().operations.values():
         table.add_row(
             operation.method,

@@ -26,7 +26,7 @@ from mock_server.engine.journal import Journal
 from mock_server.engine.masking import NOT_SERVED
 from mock_server.engine.outgoing import Outgoing, outgoing_of
 from mock_server.engine.product import Product
-from mock_server.engine.rack import BODY, ENCODED_SLASH, Environ, WsgiApp, straightened
+from mock_server.engine.rack import BODY, ENCODED_SLASH, Environ, WsgiApp, rails_middleware
 from mock_server.engine.registry import collect_handlers
 from mock_server.engine.request import Call, path_segment
 from mock_server.engine.roles import Roles, people_of
@@ -64,7 +64,7 @@ class Mock:
             product.name: product.make_dialect(self.store, self.settings) for product in _PRODUCTS
         }
         self._start, planted = seed.world(_PRODUCTS, seed_source, self.settings)
-        self.store.thaw(self._start)
+        self.store.rollback_to(self._start)
         casts = [product.cast for product in _PRODUCTS if product.cast]
         self.state_file = None if state is None else StateFile(state)
         kept = self._read_state()
@@ -92,7 +92,7 @@ class Mock:
 
     def reset(self) -> None:
         """Back to the seed: state, clock, faults, stubs, journal, and what throttles count."""
-        self.store.thaw(self._start)
+        self.store.rollback_to(self._start)
         self.store.clock.reset()
         self.faults.reset()
         self.stubs.clear()
@@ -144,7 +144,7 @@ class Mock:
         caller = None if is_control else dialect.caller(call)
         role = self.roles.name_of(caller)
         fault = None if is_control else self.faults.due(call, role)
-        refusal = dialect.admit(call)
+        refusal = dialect.check_rate_limit(call)
         reply = (fault.replacement(call, dialect) if fault else None) or refusal
         if reply is None and not is_control:
             reply = self._stubbed(call)
@@ -160,20 +160,20 @@ class Mock:
         try:
             with self.store.transaction():
                 self._watch_path(call)
-                call = dialect.identify(call)
+                call = dialect.authenticate(call)
                 operation = self._served(call)
                 self._watch(call, operation)
                 result = self.handlers[operation.id](call, self.store)
                 self._require_covered(call)
-                reply = dialect.answer(call, result)
+                reply = dialect.render(call, result)
                 if self.settings.strict:
                     require_documented(operation, reply.status, reply.media, reply.body)
                 return reply, call
         except ApiError as error:
-            return dialect.refuse(call, error), call
+            return dialect.render_error(call, error), call
         except Exception:  # whatever is wrong here, a client meets the API's own words, not a traceback
             _log.exception("%s %s failed", call.method, call.path)
-            return dialect.refuse(call, ServerFault()), call
+            return dialect.render_error(call, ServerFault()), call
 
     def _stubbed(self, call: Call) -> Reply | None:
         if call.operation is not None and call.operation.is_served:
@@ -284,7 +284,7 @@ def create_app(
     app.register_error_handler(
         MethodNotAllowed, lambda error: _respond(mock, None, {}, tuple(sorted(error.valid_methods or ())))
     )
-    app.wsgi_app = straightened(  # type: ignore[method-assign, assignment]
+    app.wsgi_app = rails_middleware(  # type: ignore[method-assign, assignment]
         _straight_to(mock, app),
         max_body_bytes=mock.settings.max_body_bytes,
         is_rails=lambda path: _owner_of(path).is_rails,

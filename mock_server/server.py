@@ -303,7 +303,7 @@ def _channel_refusing_tls(url: str) -> type:
 
 
 def _closing_dropped_connections(app: WsgiApp) -> WsgiApp:
-    """Waitress closes the connection, without a word, for its own `ClientDisconnected`."""
+    """Waitress silently closes the connection for its own `ClientDisconnected`."""
     from waitress.channel import ClientDisconnected
 
     def layer(environ: Environ, start_response: Any) -> Any:

@@ -325,7 +325,7 @@ def test_a_failed_assertion_shows_the_difference_and_not_the_inside_of_the_journ
     result = pytester.runpytest()
 
     result.stdout.fnmatch_lines(["*expected  'Hamlet Act 4'", "*received  'Hamlet Act 3'"])
-    result.stdout.no_fnmatch_line("*_told(*")
+    result.stdout.no_fnmatch_line("*_format_failure(*")
 
 
 def test_loading_the_plugin_imports_nothing_heavy() -> None:

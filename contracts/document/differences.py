@@ -16,7 +16,7 @@ FILE = Path(__file__).parent.parent / "known_differences.yaml"
 
 
 @dataclass(frozen=True)
-class Difference:
+class KnownDifference:
     """One entry: both sides, and how the observed one is known."""
 
     id: str
@@ -46,16 +46,16 @@ class Difference:
 
 
 @lru_cache(maxsize=1)
-def known_differences() -> tuple[Difference, ...]:
+def known_differences() -> tuple[KnownDifference, ...]:
     """Every entry of the file, read once."""
     import yaml
 
     return tuple(_difference(entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8")))
 
 
-def _difference(entry: Mapping[str, Any]) -> Difference:
+def _difference(entry: Mapping[str, Any]) -> KnownDifference:
     operations = entry["operation"]
-    return Difference(
+    return KnownDifference(
         id=entry["id"],
         operations=(operations,) if isinstance(operations, str) else tuple(operations),
         pointer=entry["pointer"],
@@ -72,7 +72,7 @@ def _sentence(text: str) -> str:
 
 def explaining(
     operation: str, *, status: int, at: str, message: str, received: str, expected: str = ""
-) -> tuple[Difference, ...]:
+) -> tuple[KnownDifference, ...]:
     """The known differences that a failure of this operation may come from.
 
     status: of the answer that is blamed; at: the place in its body; expected: what it should have been.
@@ -87,7 +87,12 @@ def explaining(
 
 
 def _explains(
-    difference: Difference, status: int, place: tuple[str, ...], message: str, received: str, expected: str
+    difference: KnownDifference,
+    status: int,
+    place: tuple[str, ...],
+    message: str,
+    received: str,
+    expected: str,
 ) -> bool:
     if not difference.key:  # about the answer as a whole: then the status is what has to be told
         told = difference.documented + difference.observed

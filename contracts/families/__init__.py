@@ -12,7 +12,7 @@ Three paragraphs: draw and arrange, act, require.
 
 * `case.draw(strategy)` gives a value; strategies are in `contracts.generate.strategies`, and every title or key carries
   `case.mark`, which nothing else on the server does.
-* `contracts.generic.arrange` makes the ground; what goes wrong there blocks the law and is reported under its own
+* `contracts.generic.arrange` makes test data; what goes wrong there blocks the law and is reported under its own
   operation.
 * `case.teacher.call("get_quiz", id=...)` gives the exchange, `.ok(...)` the body of a success, `.every(...)` all items
   of a list. Keys of a reply are read with `reply["key"]`: a missing one is the server's failure.

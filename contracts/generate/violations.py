@@ -12,7 +12,7 @@ from contracts.generate.schema import merged, types_of
 
 
 @dataclass(frozen=True)
-class Violation:
+class Mutation:
     """One way to break one rule of a schema: where, which rule, and what to put there."""
 
     pointer: tuple[str | int, ...]
@@ -63,7 +63,7 @@ WRONG_TYPES: dict[str, Json] = {
 }
 
 
-def violations(schema: Schema, body: Json, pointer: tuple[str | int, ...] = ()) -> list[Violation]:
+def violations(schema: Schema, body: Json, pointer: tuple[str | int, ...] = ()) -> list[Mutation]:
     """Every way to break exactly one rule of `schema` in the valid `body`.
 
     Inside lists the first item stands for all.
@@ -74,7 +74,7 @@ def violations(schema: Schema, body: Json, pointer: tuple[str | int, ...] = ()) 
     found = [*_broken_value(schema, pointer)] if pointer else []
     if isinstance(body, dict):
         for name in schema.get("required", ()):
-            found.append(Violation((*pointer, name), "required", removes=True))
+            found.append(Mutation((*pointer, name), "required", removes=True))
         for name, part in schema.get("properties", {}).items():
             if name in body or not (isinstance(part, dict) and part.get("x-undocumented")):
                 found += violations(part, body.get(name), (*pointer, name))
@@ -83,21 +83,21 @@ def violations(schema: Schema, body: Json, pointer: tuple[str | int, ...] = ()) 
     return found
 
 
-def _broken_value(schema: Mapping[str, Any], pointer: tuple[str | int, ...]) -> Iterator[Violation]:
+def _broken_value(schema: Mapping[str, Any], pointer: tuple[str | int, ...]) -> Iterator[Mutation]:
     kinds = types_of(schema) if "enum" not in schema else []
     if kinds and kinds[0] in WRONG_TYPES:
-        yield Violation(pointer, "type", WRONG_TYPES[kinds[0]])
+        yield Mutation(pointer, "type", WRONG_TYPES[kinds[0]])
         if "null" not in kinds and "type" in schema:
-            yield Violation(pointer, "type", None)
+            yield Mutation(pointer, "type", None)
     if "enum" in schema:
-        yield Violation(pointer, "enum", "none_of_these")
+        yield Mutation(pointer, "enum", "none_of_these")
     if "minimum" in schema:
-        yield Violation(pointer, "minimum", schema["minimum"] - 1)
+        yield Mutation(pointer, "minimum", schema["minimum"] - 1)
     if "maximum" in schema:
-        yield Violation(pointer, "maximum", schema["maximum"] + 1)
+        yield Mutation(pointer, "maximum", schema["maximum"] + 1)
     if schema.get("minLength", 0) > 0:
-        yield Violation(pointer, "minLength", "x" * (schema["minLength"] - 1))
+        yield Mutation(pointer, "minLength", "x" * (schema["minLength"] - 1))
     if "maxLength" in schema and schema["maxLength"] < 10_000:
-        yield Violation(pointer, "maxLength", "x" * (schema["maxLength"] + 1))
+        yield Mutation(pointer, "maxLength", "x" * (schema["maxLength"] + 1))
     if schema.get("minItems", 0) > 0:
-        yield Violation(pointer, "minItems", [])
+        yield Mutation(pointer, "minItems", [])

@@ -55,7 +55,7 @@ def maker_of(case: Case, operation: Operation) -> Actor:
 
 
 def usual_actor(case: Case, operation: Operation) -> Actor:
-    """Whoever normally calls the operation."""
+    """The role normally allowed to call the operation."""
     if actor := traits_of(operation).actor:
         return actor(case)
     return maker_of(case, operation) if operation.secured else case.anonymous

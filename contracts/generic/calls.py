@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contracts.document.spec import Operation
 from contracts.generate.schema import from_schema, types_of
-from contracts.generate.violations import Violation, violations
+from contracts.generate.violations import Mutation, violations
 from contracts.generic.arrange import path_values
 from contracts.generic.traits import traits_of, valid_body
 from contracts.run.case import Actor, Case
@@ -56,10 +56,10 @@ def _queries(operation: Operation) -> Any:
     return st.fixed_dictionaries(needed, optional=optional)
 
 
-def query_violations(operation: Operation) -> list[Violation]:
+def query_violations(operation: Operation) -> list[Mutation]:
     """Every way to break exactly one rule of one query parameter. All of a query is text: none has the wrong type."""
     return [
-        Violation((p.name.removesuffix("[]"),), broken.rule, broken.value)
+        Mutation((p.name.removesuffix("[]"),), broken.rule, broken.value)
         for p in operation.parameters
         if p.place == "query" and p.name not in KEPT_OUT - {"search_term"}
         for broken in violations(p.schema, None, (p.name,))

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.document.spec import Operation
-from contracts.generate.violations import Violation, violations
+from contracts.generate.violations import Mutation, violations
 from contracts.generic.arrange import path_values, usual_actor
 from contracts.generic.calls import query_violations, valid_call
 from contracts.generic.footprint import CHANGED, footprint
@@ -96,7 +96,7 @@ def query_violation_check(operation: Operation) -> Callable[[Case], None]:
     return body
 
 
-def _require_answer_to(broken: Violation, operation: Operation, exchange: Exchange) -> None:
+def _require_answer_to(broken: Mutation, operation: Operation, exchange: Exchange) -> None:
     """Canvas passes over most violations, each in its own way; Karma refuses them all, and says which field it was."""
     check_shape(operation, exchange)
     require(exchange.status < 500, f"{broken} is answered {exchange.status}", exchange=exchange)

@@ -26,7 +26,7 @@ class Traits:
     made: how an object of a creating operation is made for a case -> the object, with its `id`.
     ground: how all objects of its path are made for a case at once -> their ids by placeholder, and whatever else its
         bodies and queries need to know. query: its query parameters, where the schemas alone would not do.
-    actor: whoever normally calls it. needs: roles and objects beside the usual ones.
+    actor: the role normally allowed to call it. needs: roles and objects beside the usual ones.
     mock_only: why real servers are not asked at all; `mock_only_reply` the same of a valid call only.
     is_stateless: a POST that changes nothing, and that everybody who may read may call.
     encoding: how its body is sent. outsider: status of the refusal of somebody who is not in the course, and the

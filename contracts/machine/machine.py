@@ -6,7 +6,7 @@ machine has the seed, the budgets, the ledger and the curl lines of every other 
 servers at once, are the differential run of `compare`.
 
 Which steps, and what about, follows from one number that hypothesis draws: were there more, it would vary a few
-sequences rather than draw many. A sequence that fails is repeated without some of its steps, on fresh ground, until
+sequences rather than draw many. A sequence that fails is repeated without some of its steps, on fresh test data, until
 none can be left out.
 """
 
@@ -65,7 +65,7 @@ class Played:
     chance: int | None
 
 
-class Difference(ContractFailure):
+class Divergence(ContractFailure):
     """Two servers answer the same request differently."""
 
 
@@ -78,6 +78,8 @@ class Machine:
     needs: ClassVar[tuple[str, ...]] = ()
     system: ClassVar[str] = "canvas"
     mock_only: ClassVar[str] = ""
+    alone: ClassVar[str] = ""
+    """Why its sequences cannot be compared on two servers."""
 
     def __init__(self, *cases: Case) -> None:
         self.cases = cases
@@ -222,7 +224,7 @@ class Machine:
         try:
             require_equal(other, one, "the two servers answer differently", exchange=exchanges[1])
         except ContractFailure as found:
-            raise Difference(
+            raise Divergence(
                 found.message, received=other, documented=one, at=found.at, exchange=exchanges[1]
             ) from None
 
@@ -361,7 +363,7 @@ def _rule_in(failure: ContractFailure) -> str:
 
 
 def _failure_of(machine: Machine, played: Sequence[Played]) -> ContractFailure | None:
-    """How the same steps fail on fresh ground; what is not possible any more is passed over."""
+    """How the same steps fail on fresh test data; what is not possible any more is passed over."""
     try:
         for step_played in played:
             if machine.is_possible(step_played.name):

@@ -89,7 +89,7 @@ class References:
             "status": exchange.status,
             "headers": {name: exchange.header(name) for name in TELLING_HEADERS},
             "links": sorted(exchange.links),
-            "body": _wordless(body) if _is_envelope(body) else body,
+            "body": _without_texts(body) if _is_envelope(body) else body,
         }
 
 
@@ -98,12 +98,12 @@ def _is_envelope(body: Json) -> bool:
     return isinstance(body, dict) and {"data", "meta", "error"} <= set(body)
 
 
-def _wordless(value: Json) -> Json:
+def _without_texts(value: Json) -> Json:
     """Karma's refusals without their words, which are no part of the contract. Source: karma-assessments 1.3."""
     if isinstance(value, dict):
         words = ("message", "issue")
-        return {k: "<text>" if k in words and v else _wordless(v) for k, v in value.items()}
-    return [_wordless(item) for item in value] if isinstance(value, list) else value
+        return {k: "<text>" if k in words and v else _without_texts(v) for k, v in value.items()}
+    return [_without_texts(item) for item in value] if isinstance(value, list) else value
 
 
 def is_id_key(key: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a law works with: one example, in which people call operations and hypothesis draws values.
+"""What a law works with: one example, in which users call operations and hypothesis draws values.
 
 A case knows the server and the run; it knows no product. Everything made during a case is removed at its end.
 """
@@ -46,7 +46,7 @@ class Run(Protocol):
 
     def case(self, data: DataObject | None = None) -> AbstractContextManager[Case]: ...
 
-    def absent(
+    def unknown_id(
         self,
         case: Case,
         operation: Operation,
@@ -106,7 +106,7 @@ class Case:
         except KeyError:
             raise NotChecked(f"it needs {option_of('outcome')}") from None
 
-    # people ---------------------------------------------------------------------------------------------------
+    # users ----------------------------------------------------------------------------------------------------
 
     def role(self, name: str) -> Actor:
         """Somebody with this role; the check is skipped where nobody has it."""
@@ -144,7 +144,7 @@ class Case:
 
     @contextmanager
     def arranging(self) -> Iterator[None]:
-        """Steps inside only prepare the ground: if one goes wrong, this law says nothing about the server."""
+        """Steps inside only prepare test data: if one goes wrong, this law says nothing about the server."""
         self._arranging += 1
         try:
             yield
@@ -226,7 +226,7 @@ class Case:
         Only then may a request that would change something be sent to it. `value` is one that names something
         elsewhere, and must not do so here.
         """
-        return self.session.absent(self, self.document[operation_id], name, path, value)
+        return self.session.unknown_id(self, self.document[operation_id], name, path, value)
 
 
 class Actor:
@@ -318,7 +318,7 @@ class Actor:
         return self.case.send(request, dialect)
 
     def ok(self, operation_id: str, /, **how: Any) -> Json:
-        """The JSON body of a success; any other answer is a broken promise.
+        """The JSON body of a success; any other answer violates the contract.
 
         Of a Karma envelope the `data`. None where the operation answers without a body.
         """

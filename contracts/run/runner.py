@@ -22,7 +22,7 @@ from contracts.wire.failures import (
     BudgetSpent,
     ContractFailure,
     Failure,
-    KitFault,
+    InternalError,
     NotChecked,
     TargetLost,
     UnsafeRequest,
@@ -96,7 +96,7 @@ class _Attempt:
                 documented=f"a key {missing.key!r}",
             ) from None
         except UnsafeRequest as error:
-            raise KitFault(f"stopped before it did harm: {error}") from error
+            raise InternalError(f"stopped before it did harm: {error}") from error
         except Exception as error:
             # A law reads replies as the document promises them; where it stumbles, the reply is judged first.
             for exchange in case.exchanges:
@@ -104,7 +104,7 @@ class _Attempt:
                     raise ContractFailure(
                         f"the reply is not what its schema says: {problem}", exchange=exchange
                     ) from error
-            raise KitFault("".join(traceback.format_exception(error, limit=-3)).strip()) from error
+            raise InternalError("".join(traceback.format_exception(error, limit=-3)).strip()) from error
 
     def _shrinking_cost(self) -> int:
         return self.session.budget.spent - self._spent_at_first_failure
@@ -165,7 +165,7 @@ def run_check(check: Check, session: Session, profile: Profile) -> Result:
             return result(FAILED, attempt, failure=attempt.failure(happened_again=len(attempt.failures) > 1))
         after = f" (after {attempt.examples} examples that held)" if attempt.examples else ""
         return result(SKIPPED, attempt, reason=stop.reason + after)
-    except KitFault as fault:
+    except InternalError as fault:
         failure = Failure(
             check=check.id,
             operation=check.operations[0],

@@ -219,7 +219,7 @@ class Session:
             "tokens": {role: f"${variable_of(role)}" for role in options.tokens},
         }
 
-    def absent(
+    def unknown_id(
         self,
         case: Case,
         operation: Operation,
@@ -249,7 +249,7 @@ class Session:
         )
         require(400 <= answer.status < 500, f"an unknown {name} is answered {answer.status}", exchange=answer)
         head = operation.path.partition("{" + name + "}")[0] + "{" + name + "}"
-        self.guard.absent.add(self.guard.plain_path(_fill(head, values)))
+        self.guard.known_absent.add(self.guard.plain_path(_fill(head, values)))
         return unknown
 
     def _question(self, operation: Operation, name: str) -> Operation | None:

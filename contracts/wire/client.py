@@ -1,6 +1,6 @@
 """How requests leave: at a bearable pace, within a budget, past the guard, and never to another server.
 
-It knows HTTP and the manners of throttling; what a request means is the caller's business.
+It knows HTTP and the conventions of throttling; what a request means is the caller's business.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class Wire:
         return exchange if not made else _with_made(exchange, made)
 
     def follow(self, url: str, like: Request) -> Exchange:
-        """The page behind a link. A link to another origin is a broken promise, and is not followed."""
+        """The page behind a link. A link to another origin violates the contract, and is not followed."""
         target = urljoin(self.base_url + "/", url)
         if origin_of(target) != self.origin:
             raise ContractFailure(

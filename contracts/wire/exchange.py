@@ -16,6 +16,9 @@ Json = Any
 TOKEN_KEYS = frozenset({"access_token", "refresh_token", "validation_token", "upload_token"})
 """Keys under which servers send tokens; what stands there is masked like the caller's own."""
 
+PROOF_KEYS = TOKEN_KEYS | {"validation_token"}
+"""Keys under which an answer gives what later requests must send again; not all of it is secret."""
+
 SHORT = 6
 """A token shorter than this is masked only where it stands alone, lest it eat the words around it."""
 
@@ -111,7 +114,7 @@ class Exchange:
         return self.header("content-type").partition(";")[0].strip().lower()
 
     def header(self, name: str) -> str:
-        """The header's value whatever the case of its name; empty if absent."""
+        """The header's value, its name case-insensitive; empty if absent."""
         return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
 
     def has_header(self, name: str) -> bool:
@@ -204,7 +207,7 @@ def _given(exchange: Exchange) -> dict[str, str]:
 
 
 def _names_a_token(path: str) -> bool:
-    return path.rpartition(".")[2] in TOKEN_KEYS
+    return path.rpartition(".")[2] in PROOF_KEYS
 
 
 def _variable(word: str, taken: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""How a broken promise is said: operation, rule and evidence, received, documented, and curl lines that prove it."""
+"""Formats a contract violation for people: operation, rule and evidence, received, documented, and curl lines."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class BudgetSpent(NotChecked):
 
 
 class Blocked(Stop):
-    """A step that only prepares the ground went wrong, so nothing can be said about the law itself."""
+    """Test data could not be prepared, so nothing can be said about the law itself."""
 
     def __init__(self, failure: ContractFailure, operation: str, exchanges: Sequence[Exchange]) -> None:
         super().__init__(f"could not be prepared: {failure.message}")
@@ -71,7 +71,7 @@ class TargetLost(Stop):
     """The server does not answer any more."""
 
 
-class KitFault(Stop):
+class InternalError(Stop):
     """A law or the kit itself is at fault, not the server."""
 
 
@@ -90,7 +90,7 @@ class UnsafeRequest(Exception):
 
 @dataclass(frozen=True)
 class Failure:
-    """A broken promise, ready to be printed: no token is left in it."""
+    """A contract violation, ready to be printed: no token is left in it."""
 
     check: str
     operation: str
@@ -217,7 +217,7 @@ def require(
     at: str = "",
     exchange: Exchange | None = None,
 ) -> None:
-    """The law's own `assert`: a broken promise unless `condition` holds."""
+    """The law's own `assert`: a contract violation unless `condition` holds."""
     if not condition:
         raise ContractFailure(message, received=received, documented=documented, at=at, exchange=exchange)
 

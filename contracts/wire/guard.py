@@ -63,7 +63,7 @@ class Guard:
         self.needs_mark = needs_mark
         self.allows_course_wide = allows_course_wide
         self.allows_notifications = allows_notifications
-        self.absent: set[str] = set()
+        self.known_absent: set[str] = set()
         self._made: dict[tuple[str, str], str] = {}
 
     def before(self, request: Request) -> Intent | None:
@@ -99,7 +99,7 @@ class Guard:
         """
         is_nothing = False  # what is inside of nothing is nothing
         for found in objects:
-            is_nothing = is_nothing or found.path in self.absent
+            is_nothing = is_nothing or found.path in self.known_absent
             is_passed = self._is_course(found) and found.path != path
             if not (is_nothing or self._is_ours(found) or is_passed):
                 raise UnsafeRequest(f"{name} touches {found.path}, which the ledger does not name")

@@ -1,4 +1,4 @@
-"""Getting to know who may be played on a target: a few harmless questions, and what is told if they go wrong."""
+"""Finds out which users of a target are available, by a few harmless requests, and explains what goes wrong."""
 
 from __future__ import annotations
 

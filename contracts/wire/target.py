@@ -1,4 +1,4 @@
-"""What is tested: where it is, what kind of server it is, who may be played there, and what is missing for that."""
+"""The server under test: address, kind, available users, and missing options."""
 
 from __future__ import annotations
 

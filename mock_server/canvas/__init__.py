@@ -9,9 +9,9 @@ from mock_server.canvas import (
     file_uploads,
     files,
     live_assessments,
-    planting,
     progress,
     sections,
+    seeding,
     tables,
     users,
 )
@@ -71,9 +71,9 @@ PRODUCT = Product(
     owns_path=_owns_path,
     make_dialect=lambda store, settings: CanvasDialect(store),
     tables_of=tables.tables,
-    seeders=planting.SEEDERS,
-    references=planting.REFERENCES,
-    finish_seed=planting.finish_seed,
+    seeders=seeding.SEEDERS,
+    references=seeding.REFERENCES,
+    finish_seed=seeding.finish_seed,
     empty_keys=("users", "tokens", "courses", "sections", "enrollments", "outcomes", "assignment_groups"),
     cast=CAST,
 )

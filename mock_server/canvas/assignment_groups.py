@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import people, rights
+from mock_server.canvas import lookup, rights
 from mock_server.canvas.paging import page_of
 from mock_server.engine.dialect import Reply
 from mock_server.engine.registry import operation
@@ -14,7 +14,7 @@ from mock_server.engine.store import Store
 @operation
 def list_assignment_groups(call: Call, store: Store) -> Reply:
     """The groups of a course by their position. Documented."""
-    course = people.find_course(call, store)
+    course = lookup.find_course(call, store)
     rights.require_right(call, store, course, rights.READ)
     rows = sorted(store.assignment_groups.where(course_id=course["id"]), key=_place)
     page = page_of(call, rows, f"/api/v1/courses/{course['id']}/assignment_groups")

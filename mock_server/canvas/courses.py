@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.canvas import people, rights
+from mock_server.canvas import lookup, rights
 from mock_server.canvas.casting import listed
+from mock_server.canvas.lookup import CURRENT, ROLES, total_students
 from mock_server.canvas.paging import page_of
-from mock_server.canvas.people import CURRENT, ROLES, total_students
 from mock_server.engine.dialect import Reply
 from mock_server.engine.registry import operation
 from mock_server.engine.request import Call
@@ -55,7 +55,7 @@ def list_courses(call: Call, store: Store) -> Reply:
 @operation
 def get_course(call: Call, store: Store) -> Row:
     """One course, for whoever may read it. Source: canvas-api-conventions 4."""
-    course = people.find_course(call, store)
+    course = lookup.find_course(call, store)
     rights.require_right(call, store, course, rights.READ)
     user_id = None if call.user is None else call.user["id"]
     mine = store.enrollments.where(user_id=user_id, course_id=course["id"])

@@ -1,4 +1,4 @@
-"""Canvas's manners: tokens, masquerading, throttle, headers, string ids. Source: canvas-api-conventions."""
+"""Canvas's conventions: tokens, masquerading, throttle, headers, string ids. Source: canvas-api-conventions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 
-from mock_server.canvas import messages, people
+from mock_server.canvas import lookup, messages
 from mock_server.canvas.refusals import (
     BadToken,
     CanvasError,
@@ -66,7 +66,7 @@ class CanvasDialect:
         token = None if text is None else self._store.tokens.get(text)
         return None if token is None else self._store.users.get(token["user_id"])
 
-    def admit(self, call: Call) -> Reply | None:
+    def check_rate_limit(self, call: Call) -> Reply | None:
         """Count the request; the refusal when the bucket is full and the throttle is on."""
         call.environ[_RESERVED] = self._buckets.reserve(
             _bucket_key(call), self._store.clock.now(), refuse=call.settings.rate_limit
@@ -79,7 +79,7 @@ class CanvasDialect:
         headers = {"X-Rate-Limit-Remaining": str(round(min(remaining, 0.0), 2))}
         return Reply(status, messages.THROTTLED[status].encode(), headers, TEXT, media="text/plain")
 
-    def identify(self, call: Call) -> Call:
+    def authenticate(self, call: Call) -> Call:
         """Token, then parameters, then masquerade, then scope: in this order, before any look-up."""
         if call.operation is None:
             return call
@@ -113,20 +113,20 @@ class CanvasDialect:
         wanted = call.params.get("as_user_id")
         if wanted is None or (isinstance(wanted, str) and not wanted.strip()):
             return user
-        target = people.find_user(self._store, str(wanted), caller=user)
+        target = lookup.find_user(self._store, str(wanted), caller=user)
         if target is None or (target["id"] != user["id"] and not user["account_admin"]):
             raise InvalidMasquerade()
         return target
 
     # --- how it is answered ---------------------------------------------------------------------------
 
-    def answer(self, call: Call, result: Any) -> Reply:
+    def render(self, call: Call, result: Any) -> Reply:
         if isinstance(result, Reply):
             return result
         assert call.operation is not None  # noqa: S101 - a handler ran
         return Reply(call.operation.success, NO_BODY if result is None else result)
 
-    def refuse(self, call: Call, error: ApiError) -> Reply:
+    def render_error(self, call: Call, error: ApiError) -> Reply:
         if isinstance(error, Undocumented):
             return Reply(error.status, {"errors": undocumented_items(error)})
         if isinstance(error, PlantedRefusal):
@@ -137,7 +137,7 @@ class CanvasDialect:
         status = call.settings.forbidden_status if isinstance(error, Forbidden) else error.status
         return Reply(status, error.body(), error.headers)
 
-    def finish(self, call: Call, reply: Reply) -> Mapping[str, str]:
+    def headers(self, call: Call, reply: Reply) -> Mapping[str, str]:
         """The headers that every answer carries."""
         host = call.base_url.partition("://")[2]
         headers = {
@@ -233,7 +233,7 @@ def _meta(call: Call) -> str:
     assert call.operation is not None  # noqa: S101 - the caller looked
     parts = [f"at={SHARD + 1}"] if call.token else []
     parts += [f"o={call.operation.tag.lower()}", f"n={call.operation.id}"]
-    course_id = people.numeric_id(call.path_params.get("course_id", ""))
+    course_id = lookup.numeric_id(call.path_params.get("course_id", ""))
     if course_id is not None:
         parts += ["t=Course", f"i={course_id}"]
     return ";".join(parts) + ";"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import people, rights, users
+from mock_server.canvas import lookup, rights, users
 from mock_server.canvas.casting import listed
 from mock_server.canvas.paging import page_of
 from mock_server.engine.dialect import Reply
@@ -15,7 +15,7 @@ from mock_server.engine.store import Store
 @operation
 def list_enrollments(call: Call, store: Store) -> Reply:
     """The enrollments in a course, by ascending id (assumed). Documented."""
-    course = people.find_course(call, store)
+    course = lookup.find_course(call, store)
     rights.require_right(call, store, course, rights.ROSTER)
     rows = [row for row in store.enrollments.where(course_id=course["id"]) if _is_wanted(call, store, row)]
     rows.sort(key=lambda row: row["id"])
@@ -27,14 +27,14 @@ def list_enrollments(call: Call, store: Store) -> Reply:
 
 def _is_wanted(call: Call, store: Store, row: Row) -> bool:
     """Whether the enrollment passes the filters of the request; values that are unknown fit nothing."""
-    asked, role = call.params, people.ROLES[row["type"]][0]
+    asked, role = call.params, lookup.ROLES[row["type"]][0]
     if not _is_in_state(call, row):
         return False
     for name in ("type", "role"):
         if (names := listed(asked.get(name))) and role not in names:
             return False
     if (text := asked.get("user_id")) not in (None, ""):
-        user = people.find_user(store, str(text), caller=call.user)
+        user = lookup.find_user(store, str(text), caller=call.user)
         if user is None or user["id"] != row["user_id"]:
             return False
     sis_ids = listed(asked.get("sis_user_id"))
@@ -47,12 +47,12 @@ def _is_in_state(call: Call, row: Row) -> bool:
         return row["state"] in states
     if call.user is not None and call.user["account_admin"]:
         return bool(row["state"] != "deleted")
-    return row["state"] in people.CURRENT
+    return row["state"] in lookup.CURRENT
 
 
 def _shown(call: Call, row: Row, course: Row, user: Row, *, sees_sis: bool) -> Row:
     """The enrollment; SIS ids are for those who may see such (assumed)."""
-    role, role_id = people.ROLES[row["type"]]
+    role, role_id = lookup.ROLES[row["type"]]
     shown = {
         "id": row["id"],
         "course_id": course["id"],

@@ -10,7 +10,7 @@ import mimetypes
 from pathlib import PurePosixPath
 from typing import Any
 
-from mock_server.canvas import people, rights
+from mock_server.canvas import lookup, rights
 from mock_server.canvas.files import AVAILABLE, kept, shown_file
 from mock_server.canvas.refusals import MissingParameter, NotFound
 from mock_server.engine.dialect import Reply
@@ -91,7 +91,7 @@ def confirm_file_upload(call: Call, store: Store) -> Row:
     """The third step: the file, for whom it belongs to."""
     rights.require(call, call.user is not None)
     assert call.user is not None  # noqa: S101 - required just before
-    number = people.numeric_id(call.path_params["id"])
+    number = lookup.numeric_id(call.path_params["id"])
     file = None if number is None else store.files.get(number)
     if file is None or file["workflow_state"] != AVAILABLE or call.params.get("uuid") != file["uuid"]:
         raise NotFound()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from mock_server.canvas import rights
-from mock_server.canvas.people import numeric_id
+from mock_server.canvas.lookup import numeric_id
 from mock_server.canvas.quizzes.generation import COMPLETED, generation_of
 from mock_server.canvas.refusals import NotFound
 from mock_server.engine.dialect import Reply

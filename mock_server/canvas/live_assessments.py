@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from mock_server.canvas import messages, people, rights, times
+from mock_server.canvas import lookup, messages, rights, times
 from mock_server.canvas.casting import FALSE_TEXTS
 from mock_server.canvas.outcomes import (
     align,
@@ -38,7 +38,7 @@ def create_live_assessments(call: Call, store: Store) -> Row:
 
     Source: canvas-live-assessments 3.
     """
-    course = people.find_course(call, store)
+    course = lookup.find_course(call, store)
     rights.require_right(call, store, course, rights.ADD)
     items = _items(call, "assessments")
     if any(_is_given(_linked_outcome(item)) for item in items):
@@ -67,7 +67,7 @@ def create_live_assessments(call: Call, store: Store) -> Row:
 @operation
 def list_live_assessments(call: Call, store: Store) -> Reply:
     """One page of the course's assessments, with its place among the pages. Source: canvas-live-assessments 4, 7."""
-    course = people.find_course(call, store)
+    course = lookup.find_course(call, store)
     rights.require_right(call, store, course, rights.VIEW_GRADES)
     rows = store.memo(
         ("live assessments", course["id"]),
@@ -123,8 +123,8 @@ def list_live_assessment_results(call: Call, store: Store) -> Reply:
 
 def _course_and_assessment(call: Call, store: Store) -> tuple[Row, Row]:
     """Raises NotFound, and Rejected for another course's assessment. Source: canvas-live-assessments 2.1."""
-    course = people.find_course(call, store)
-    number = people.numeric_id(call.path_params["assessment_id"])
+    course = lookup.find_course(call, store)
+    number = lookup.numeric_id(call.path_params["assessment_id"])
     assessment = None if number is None else store.live_assessments.get(number)
     if assessment is None:
         raise NotFound()
@@ -210,7 +210,7 @@ def _linked_outcome(item: Any) -> Any:
 def _id_sent(value: Any) -> int | None:
     """An id sent as number or text; None for whatever is neither."""
     if isinstance(value, str):
-        return people.numeric_id(value.strip())
+        return lookup.numeric_id(value.strip())
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if type(value) is int else None

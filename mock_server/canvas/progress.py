@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_server.canvas import rights
-from mock_server.canvas.people import numeric_id
+from mock_server.canvas.lookup import numeric_id
 from mock_server.canvas.quizzes.access import Viewer
 from mock_server.canvas.quizzes.generation import Generation, generation_of
 from mock_server.canvas.refusals import NotFound

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import people, rights
+from mock_server.canvas import lookup, rights
 from mock_server.canvas.casting import listed
 from mock_server.canvas.paging import page_of
 from mock_server.engine.dialect import Reply
@@ -17,14 +17,14 @@ _TOTAL = "total_students"
 @operation
 def list_course_sections(call: Call, store: Store) -> Reply:
     """The sections of a course, by ascending id (assumed). Documented."""
-    course = people.find_course(call, store)
+    course = lookup.find_course(call, store)
     rights.require_right(call, store, course, rights.ROSTER)
     rows = sorted(store.sections.where(course_id=course["id"]), key=lambda row: row["id"])
     page = page_of(call, rows, f"/api/v1/courses/{course['id']}/sections")
     sees_sis = rights.READ_SIS in rights.course_rights(store, call.user, course)
     shown = [_shown(row, course, sees_sis=sees_sis) for row in page.items]
     if _TOTAL in listed(call.params.get("include")):
-        shown = [row | {_TOTAL: people.total_students(store, course, section_id=row["id"])} for row in shown]
+        shown = [row | {_TOTAL: lookup.total_students(store, course, section_id=row["id"])} for row in shown]
     return Reply(200, shown, page.headers)
 
 

@@ -9,7 +9,7 @@ FULL = 600.0
 CAP = 800.0
 DRAINED_A_SECOND = 10.0
 RESERVED = 50.0
-MANY = 10_000
+MAX_BUCKETS = 10_000
 
 
 class LeakyBuckets:
@@ -26,7 +26,7 @@ class LeakyBuckets:
             if refuse and level >= FULL:
                 return False
             self._levels[key] = (min(level, CAP), now)
-            if len(self._levels) > MANY:
+            if len(self._levels) > MAX_BUCKETS:
                 self._forget_empty(now)
             return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import people, rights
+from mock_server.canvas import lookup, rights
 from mock_server.engine.registry import operation
 from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
@@ -22,7 +22,7 @@ def in_short(user: Row) -> Row:
     return {
         "id": user["id"],
         "name": user["name"],
-        "sortable_name": people.sortable_name(user["name"]),
+        "sortable_name": lookup.sortable_name(user["name"]),
         "short_name": user["name"],
     }
 

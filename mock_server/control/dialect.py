@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mock_server.engine.request import Call
 
 NAME = "control"
-SHOWN = 500
+MAX_REPORTED_CHARS = 500
 IN_PROCESS_HOST = "canvas.mock"
 _OPEN = frozenset({"openapi_yaml", "openapi_json", "docs", "docs_asset", "docs_sheet"})
 
@@ -54,7 +54,7 @@ class ControlDialect:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def identify(self, call: Call) -> Call:
+    def authenticate(self, call: Call) -> Call:
         if self._shows_token(call):
             return call
         if not _is_loopback(call.client_address):
@@ -67,13 +67,13 @@ class ControlDialect:
         token, shown = self._settings.control_token, call.header("X-Mock-Control-Token")
         return bool(token) and hmac.compare_digest(shown.encode("latin-1"), str(token).encode())
 
-    def answer(self, call: Call, result: Any) -> Reply:
+    def render(self, call: Call, result: Any) -> Reply:
         if isinstance(result, Reply):
             return result
         assert call.operation is not None  # noqa: S101 - a handler ran
         return Reply(call.operation.success, NO_BODY if result is None else result)
 
-    def refuse(self, call: Call, error: ApiError) -> Reply:
+    def render_error(self, call: Call, error: ApiError) -> Reply:
         problems = error.details.get("problems") or [
             {"message": error.message or _WORDS.get(type(error), "refused")}
         ]
@@ -82,13 +82,13 @@ class ControlDialect:
     def caller(self, call: Call) -> Row | None:
         return None
 
-    def admit(self, call: Call) -> Reply | None:
+    def check_rate_limit(self, call: Call) -> Reply | None:
         return None
 
     def throttled(self, call: Call) -> Reply:
         raise NotImplementedError("control routes have no throttle")
 
-    def finish(self, call: Call, reply: Reply) -> Mapping[str, str]:
+    def headers(self, call: Call, reply: Reply) -> Mapping[str, str]:
         return {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
     def body_bytes(self, call: Call, body: Any) -> bytes:
@@ -108,8 +108,8 @@ _WORDS: dict[type[ApiError], str] = {
 def _shown(one: Row) -> Row:
     """A problem as it is told: without what it lacks, and with no more of a long value than its beginning."""
     told = {name: value for name, value in one.items() if name == "message" or value not in (None, "")}
-    if len(text := repr(told.get("received", ""))) > SHOWN:
-        told["received"] = f"{text[:SHOWN]}…"
+    if len(text := repr(told.get("received", ""))) > MAX_REPORTED_CHARS:
+        told["received"] = f"{text[:MAX_REPORTED_CHARS]}…"
     return told
 
 

@@ -30,7 +30,7 @@ class Reply:
 
 
 class Dialect(Protocol):
-    """The manners of one product. `identify`, `answer` and `refuse` run inside the store's transaction."""
+    """The conventions of one product; `authenticate`, `render`, `render_error` run inside the store's transaction."""
 
     @property
     def name(self) -> str:
@@ -39,22 +39,22 @@ class Dialect(Protocol):
     def caller(self, call: Call) -> Row | None:
         """The user whose token the request shows, good or not; None for nobody. Judges nothing, raises nothing."""
 
-    def admit(self, call: Call) -> Reply | None:
+    def check_rate_limit(self, call: Call) -> Reply | None:
         """Count the request before anything else; the refusal when it is one too many."""
 
     def throttled(self, call: Call) -> Reply:
-        """The answer to one request too many; planted faults ask for it too, without `admit`."""
+        """The answer to one request too many; planted faults ask for it too, without `check_rate_limit`."""
 
-    def identify(self, call: Call) -> Call:
+    def authenticate(self, call: Call) -> Call:
         """The call with its user, if it has one. Raises ApiError."""
 
-    def answer(self, call: Call, result: Any) -> Reply:
+    def render(self, call: Call, result: Any) -> Reply:
         """The reply for what the handler returned."""
 
-    def refuse(self, call: Call, error: ApiError) -> Reply:
+    def render_error(self, call: Call, error: ApiError) -> Reply:
         """The reply for a refusal, whatever raised it."""
 
-    def finish(self, call: Call, reply: Reply) -> Mapping[str, str]:
+    def headers(self, call: Call, reply: Reply) -> Mapping[str, str]:
         """The headers that every answer carries, refusals and planted faults included."""
 
     def body_bytes(self, call: Call, body: Any) -> bytes:

@@ -107,7 +107,11 @@ class Fault:
             return Reply(status, self.body, content_type=BYTES, media=BYTES)
         if self.body is not None:
             return Reply(status, json_bytes(self.body))
-        return Reply(status, NO_BODY) if status < 400 else dialect.refuse(call, PlantedRefusal(status=status))
+        return (
+            Reply(status, NO_BODY)
+            if status < 400
+            else dialect.render_error(call, PlantedRefusal(status=status))
+        )
 
 
 class Faults(Sequence[Fault]):

@@ -1,4 +1,4 @@
-"""What was asked of the mock, by whom, and what came of it. Secrets are masked before anything is kept."""
+"""What was asked of the mock, by whom, and what came of it. Secrets are masked before anybody sees anything."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, overload
+from itertools import takewhile
+from typing import Any, cast, overload
 
 from mock_server.engine import near_misses
 from mock_server.engine.masking import NOT_SERVED, Masking
@@ -30,7 +31,7 @@ class RequestViolation(Violation):
         return {**super().as_json(), "operation": self.operation, "request": self.request}
 
     def __str__(self) -> str:
-        received = near_misses.told_value(self.received)
+        received = near_misses.format_value(self.received)
         operation = self.operation or "no operation"
         return (
             f"#{self.request} {operation}: {self.pointer}: {self.message} ({self.rule}; received {received})"
@@ -107,6 +108,22 @@ class Entry:
         return f"#{self.sequence} {self.method} {self.path} by {self.role or 'nobody'} -> {outcome}"
 
 
+class _Arrival:
+    """A request as it came: its number, how much of the journal's room it takes, and the entry, once made."""
+
+    def __init__(self, number: int, weight: int, make: Callable[[int], Entry]) -> None:
+        self.number, self.weight = number, weight
+        self._make: Callable[[int], Entry] | None = make
+        self._entry: Entry | None = None
+
+    @property
+    def entry(self) -> Entry:
+        make = self._make
+        if self._entry is None and make is not None:
+            self._entry, self._make = make(self.number), None
+        return cast(Entry, self._entry)
+
+
 class Journal(Sequence[Entry]):
     """The latest requests, oldest first; bounded in number and in size."""
 
@@ -116,7 +133,7 @@ class Journal(Sequence[Entry]):
         self._size = size
         self._operations = operations
         self._is_token = is_token
-        self._entries: deque[tuple[Entry, int]] = deque()
+        self._arrivals: deque[_Arrival] = deque()
         self._kept_bytes = 0
         self._lock = threading.Lock()
         self._sequence = 0
@@ -137,18 +154,21 @@ class Journal(Sequence[Entry]):
         raw: bytes,
         **facts: Any,
     ) -> None:
-        """Keep a request, secrets masked; `sent` is its body, of the media type given, and `raw` the answer's."""
-        mask = Masking({shown_token}, self._is_token)
-        weight = len(sent)  # for the parameters, which were made of it
-        masked_parameters = mask.named(parameters)
-        masked_query = mask.query(query) if query else ""
-        sent, raw = _cut(mask.body(sent, media)), _cut(mask.raw(raw))
-        weight += len(sent) + len(raw)
-        noted = [mask.violation(violation) for violation in violations]
-        with self._lock:
-            self._sequence += 1
-            entry = Entry(
-                sequence=self._sequence,
+        """Keep a request; `sent` is its body, of the media type given, and `raw` the answer's.
+
+        Masking takes longer than many a request: it waits until somebody looks, unless the bodies are long.
+        """
+        weight = len(sent) + min(len(sent), KEPT_OF_BODY) + min(len(raw), KEPT_OF_BODY)
+        noted = tuple(violations)
+
+        def entry(number: int) -> Entry:
+            mask = Masking({shown_token}, self._is_token)
+            masked_parameters = mask.named(parameters)
+            masked_query = mask.query(query) if query else ""
+            masked_sent, masked_raw = mask.body(sent, media), mask.raw(raw)
+            operation = facts["operation"]
+            return Entry(
+                sequence=number,
                 query=masked_query,
                 path=mask.path(path),
                 path_params={name: mask.text(value) for name, value in path_params.items()},
@@ -156,23 +176,30 @@ class Journal(Sequence[Entry]):
                 request_headers=mask.headers(request_headers),
                 reply_headers=mask.headers(reply_headers),
                 violations=tuple(
-                    RequestViolation(*v, operation=facts["operation"], request=self._sequence) for v in noted
+                    RequestViolation(*mask.violation(violation), operation=operation, request=number)
+                    for violation in noted
                 ),
-                _raw=raw,
-                _sent=sent,
+                _raw=_cut(masked_raw),
+                _sent=_cut(masked_sent),
                 **facts,
             )
-            self._entries.append((entry, weight))
+
+        with self._lock:
+            self._sequence += 1
+            arrival = _Arrival(self._sequence, weight, entry)
+            self._arrivals.append(arrival)
             self._kept_bytes += weight
-            while len(self._entries) > self._size or (
-                self._kept_bytes > KEPT_BYTES and len(self._entries) > 1
+            while len(self._arrivals) > self._size or (
+                self._kept_bytes > KEPT_BYTES and len(self._arrivals) > 1
             ):
-                self._kept_bytes -= self._entries.popleft()[1]
+                self._kept_bytes -= self._arrivals.popleft().weight
+        if len(sent) + len(raw) > KEPT_OF_BODY:
+            _ = arrival.entry  # which lets go of what was cut off
 
     def clear(self) -> None:
         """Forget every request; the numbers go on."""
         with self._lock:
-            self._entries.clear()
+            self._arrivals.clear()
             self._kept_bytes = 0
 
     @property
@@ -184,7 +211,8 @@ class Journal(Sequence[Entry]):
     def last(self) -> Entry | None:
         """The latest request; None when there is none."""
         with self._lock:
-            return self._entries[-1][0] if self._entries else None
+            newest = self._arrivals[-1] if self._arrivals else None
+        return newest.entry if newest else None
 
     @property
     def violations(self) -> Violations:
@@ -192,13 +220,9 @@ class Journal(Sequence[Entry]):
 
     def since(self, sequence: int) -> list[Entry]:
         """The requests after this number."""
-        newer: list[Entry] = []
         with self._lock:
-            for entry, _ in reversed(self._entries):
-                if entry.sequence <= sequence:
-                    break
-                newer.append(entry)
-        return newer[::-1]
+            newer = list(takewhile(lambda arrival: arrival.number > sequence, reversed(self._arrivals)))
+        return [arrival.entry for arrival in reversed(newer)]
 
     def for_operation(self, operation: str) -> list[Entry]:
         """The requests for an operation. Raises ValueError for one that the document does not have."""
@@ -220,14 +244,14 @@ class Journal(Sequence[Entry]):
         matching = [entry for entry, found in calls if not found]
         if len(matching) == times or (times is None and matching):
             return matching
-        raise AssertionError(self._told(operation, times, match, calls))
+        raise AssertionError(self._format_failure(operation, times, match, calls))
 
-    def _told(
+    def _format_failure(
         self,
         operation: str,
         times: int | None,
         match: Mapping[str, Any],
-        calls: list[tuple[Entry, list[near_misses.Difference]]],
+        calls: list[tuple[Entry, list[near_misses.Mismatch]]],
     ) -> str:
         matching = [entry for entry, found in calls if not found]
         others = [(entry, found) for entry, found in calls if found]
@@ -256,7 +280,7 @@ class Journal(Sequence[Entry]):
                 if len(found) <= len(compared)
                 else f"{len(found)} differ"
             )
-            lines += ["", f"The nearest is {nearest}; {count}:", "", near_misses.told(found)]
+            lines += ["", f"The nearest is {nearest}; {count}:", "", near_misses.format_mismatches(found)]
             if same:
                 lines += ["", f"The same in both: {', '.join(same)}"]
             if len(others) > 1:
@@ -284,14 +308,15 @@ class Journal(Sequence[Entry]):
     def __getitem__(self, index: slice) -> list[Entry]: ...
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
         with self._lock:
-            entries = [entry for entry, _ in self._entries]
-        return entries[index]
+            arrivals = list(self._arrivals)
+        found = arrivals[index]
+        return [arrival.entry for arrival in found] if isinstance(found, list) else found.entry
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self[:])
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._arrivals)
 
     def __repr__(self) -> str:
         return "\n".join(map(str, self)) or "no requests"
@@ -301,7 +326,7 @@ def _cut(body: bytes) -> bytes:
     return body if len(body) <= KEPT_OF_BODY else body[:KEPT_OF_BODY] + "…".encode()
 
 
-def _differences(match: Mapping[str, Any], entry: Entry) -> list[near_misses.Difference]:
+def _differences(match: Mapping[str, Any], entry: Entry) -> list[near_misses.Mismatch]:
     """What the request lacks of what is expected."""
     sent: dict[str, Any] = {**entry.parameters, **entry.path_params}
     if "role" in match:

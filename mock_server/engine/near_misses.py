@@ -1,4 +1,4 @@
-"""What was expected against what came: differences, and how they are told. Pure; knows no journal."""
+"""What was expected against what came: differences, and how they are formatted. Pure; knows no journal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FALSE_TEXTS = frozenset({"false", "f", "no", "n", "off", "0"})
 
 
 @dataclass(frozen=True)
-class Difference:
+class Mismatch:
     """One place where they part; `hint` is a name that was sent instead of a missing one."""
 
     place: str
@@ -37,7 +37,7 @@ class Difference:
     hint: str = ""
 
 
-def differences(expected: Any, received: Any, place: str = "") -> Iterator[Difference]:
+def differences(expected: Any, received: Any, place: str = "") -> Iterator[Mismatch]:
     """Every place where what was received lacks what is expected; more may have been received.
 
     Objects are matched by the keys expected, lists item by item and in length, values by `is_same`.
@@ -54,18 +54,18 @@ def differences(expected: Any, received: Any, place: str = "") -> Iterator[Diffe
                 shown = ABSENT if isinstance(received, Mapping) or received is ABSENT else received
                 unclaimed = [str(name) for name in sent if name not in expected]
                 near = difflib.get_close_matches(str(key), unclaimed, n=1)
-                yield Difference(below, value, shown, near[0] if near else "")
+                yield Mismatch(below, value, shown, near[0] if near else "")
     elif isinstance(expected, list | tuple) and isinstance(received, list):
         for position in range(max(len(expected), len(received))):
             below = f"{place}[{position}]"
             if position >= len(received):
-                yield Difference(below, expected[position], NO_ITEM)
+                yield Mismatch(below, expected[position], NO_ITEM)
             elif position >= len(expected):
-                yield Difference(below, NO_ITEM, received[position])
+                yield Mismatch(below, NO_ITEM, received[position])
             else:
                 yield from differences(expected[position], received[position], below)
     elif not is_same(expected, received):
-        yield Difference(place, expected, received)
+        yield Mismatch(place, expected, received)
 
 
 def places(expected: Any, place: str = "") -> Iterator[str]:
@@ -117,7 +117,7 @@ def _instant(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def distance(found: Sequence[Difference]) -> tuple[int, float]:
+def distance(found: Sequence[Mismatch]) -> tuple[int, float]:
     """How far away a request is: by the number of differences, then by how little the texts resemble."""
     unlike = sum(
         1 - difflib.SequenceMatcher(None, repr(one.expected)[:200], repr(one.received)[:200]).quick_ratio()
@@ -126,7 +126,7 @@ def distance(found: Sequence[Difference]) -> tuple[int, float]:
     return len(found), unlike
 
 
-def told(found: Sequence[Difference]) -> str:
+def format_mismatches(found: Sequence[Mismatch]) -> str:
     """The differences, expected above received, with a mark where two texts part."""
     width = max(len(one.place) for one in found)
     lines: list[str] = []
@@ -145,7 +145,7 @@ def told(found: Sequence[Difference]) -> str:
     return "\n".join(lines)
 
 
-def told_value(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value on one line, cut if it is long."""
     text = repr(value)
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
@@ -167,7 +167,7 @@ def _shown(value: Any, mark: int | None, start: int) -> tuple[str, int | None]:
     if isinstance(value, re.Pattern):
         return f"text like {value.pattern!r}", None
     if mark is None or not isinstance(value, str):
-        return told_value(value), None
+        return format_value(value), None
     cut_before, cut_after = ("…" if start else ""), ("…" if start + WIDTH < len(value) else "")
     text = f"{cut_before}'{_escaped(value[start : start + WIDTH])}'{cut_after}"
     return text, len(cut_before) + 1 + len(_escaped(value[start:mark]))

@@ -34,7 +34,7 @@ def outgoing_of(dialect: Dialect, call: Call, reply: Reply, fault: Fault | None)
     else:
         headers = {"Content-Type": reply.content_type}
         raw = reply.body if isinstance(reply.body, bytes) else dialect.body_bytes(call, reply.body)
-    headers.update(dialect.finish(call, reply))
+    headers.update(dialect.headers(call, reply))
     headers.update(reply.headers)
     if reply.status not in _WITHOUT_LENGTH:
         headers["Content-Length"] = str(len(raw))

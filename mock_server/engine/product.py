@@ -1,4 +1,4 @@
-"""What the engine is told of a product: all that it asks of Canvas, of Karma, and of the control routes."""
+"""What a product declares to the engine: all that it asks of Canvas, of Karma, and of the control routes."""
 
 from __future__ import annotations
 

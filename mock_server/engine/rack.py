@@ -29,7 +29,7 @@ ENCODED_SLASH = "\ue02f"  # stands for %2F in a path until the segment is read
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 
 
-def straightened(app: WsgiApp, *, max_body_bytes: int, is_rails: Callable[[str], bool]) -> WsgiApp:
+def rails_middleware(app: WsgiApp, *, max_body_bytes: int, is_rails: Callable[[str], bool]) -> WsgiApp:
     """The app behind this layer; it finds the whole body under `BODY` and in `wsgi.input`.
 
     `is_rails` tells whether a path belongs to a product that reads methods and paths as Rails does.
@@ -40,7 +40,7 @@ def straightened(app: WsgiApp, *, max_body_bytes: int, is_rails: Callable[[str],
         _keep_encoded_slashes(environ)
         if is_rails(environ["PATH_INFO"]):
             _override_method(environ)
-        if is_rails(path := _straight(environ["PATH_INFO"])):
+        if is_rails(path := _normalise_path(environ["PATH_INFO"])):
             environ["PATH_INFO"] = path
 
         def start_as_faults_have_it(*arguments: Any) -> Any:
@@ -101,6 +101,6 @@ def _keep_encoded_slashes(environ: Environ) -> None:
         environ["PATH_INFO"] = unquote(path).encode().decode("latin-1")
 
 
-def _straight(path: str) -> str:
+def _normalise_path(path: str) -> str:
     """Without the optional slash and suffix at the end."""
     return path.rstrip("/").removesuffix(".json") if path.startswith("/api/v1/") else path

@@ -1,4 +1,4 @@
-"""The names by which tests call the people of a world, and their tokens."""
+"""The names by which tests call the users of a world, and their tokens."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def plant_text(text: str, name: str, plant_data: Callable[[Seed], Planted]) -> P
 def world(
     products: tuple[Product, ...], source: str | Path | Seed | None, settings: Settings
 ) -> tuple[World, dict[str, list[Row]]]:
-    """The frozen world that a seed makes, and what was planted; the demo world is made once per process.
+    """The world that a seed makes, as a checkpoint, and what was planted; the demo world is made once per process.
 
     Raises SeedError.
     """
@@ -178,4 +178,4 @@ def _plant_world(
     document = load_document()
     store = Store(spec for product in products for spec in product.tables_of(document))
     created = plant(Planting(store, document, settings), products, seed)
-    return store.freeze(shared=shared), created
+    return store.checkpoint(shared=shared), created

@@ -1,7 +1,7 @@
 """All tables, with transactions, snapshots and a memo. Knows no product and no HTTP.
 
 A snapshot is as cheap as a list of the rows, and undoing is putting old rows back: a transaction's, and all that was
-written since a world was frozen.
+written since a checkpoint.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Store:
             except BaseException:
                 while len(self._undo) > mark:
                     table, key, old = self._undo.pop()
-                    table.put_back(key, old)
+                    table.undo(key, old)
                     self._undo.pop()  # the putting back noted itself
                 raise
             finally:
@@ -56,7 +56,7 @@ class Store:
                 if self._depth == 0:
                     self._undo.clear()
 
-    def wrote(self, table: Table, key: Any, old: Any) -> None:
+    def record_write(self, table: Table, key: Any, old: Any) -> None:
         """Note what a write replaced, so that it can be undone."""
         self._memo.clear()
         if self._depth:
@@ -128,21 +128,21 @@ class Store:
                 self.clock.restore(clock_before)
                 raise StateError(f"/clock: expected now, frozen and offset_seconds ({error})") from None
             for name, content in contents.items():
-                self.tables[name].thaw(content)
+                self.tables[name].rollback_to(content)
             self._memo.clear()
 
-    def freeze(self, *, shared: bool = False) -> dict[str, Content]:
-        """The present world, to go back to with `thaw`, which costs as much as was written meanwhile.
+    def checkpoint(self, *, shared: bool = False) -> dict[str, Content]:
+        """The present world, to go back to with `rollback_to`, which costs as much as was written meanwhile.
 
-        A `shared` one may be thawed by several stores, each of which copies a table when it first writes it.
+        A `shared` one may be rolled back to by several stores, each of which copies a table when it first writes it.
         """
         with self._lock:
-            return {name: table.freeze(shared=shared) for name, table in self.tables.items()}
+            return {name: table.checkpoint(shared=shared) for name, table in self.tables.items()}
 
-    def thaw(self, world: Mapping[str, Content]) -> None:
+    def rollback_to(self, world: Mapping[str, Content]) -> None:
         with self._lock:
             for name, content in world.items():
-                self.tables[name].thaw(content)
+                self.tables[name].rollback_to(content)
             self._memo.clear()
 
 

@@ -1,4 +1,4 @@
-"""One table: rows by key, their indexes, their orders, and the way back to what was frozen.
+"""One table: rows by key, their indexes, their orders, and the way back to a checkpoint.
 
 Rows are JSON objects and are never changed in place: `update` puts a new row in the old one's stead.
 """
@@ -13,7 +13,7 @@ from sortedcontainers import SortedList
 
 from mock_server.engine.rows import Row, plain_copy
 
-WHOLE: Any = object()
+ENTIRE_TABLE: Any = object()
 _ABSENT: Any = object()
 
 
@@ -40,7 +40,7 @@ class TableSpec:
 class Content:
     """What a table holds.
 
-    Of a frozen world `before` has the old row of every key written since, None for a key that was not there. A
+    After a checkpoint `before` has the old row of every key written since, None for a key that was not there. A
     `shared` content belongs to several stores: whoever writes takes a copy, whose `base` it is.
     """
 
@@ -56,7 +56,7 @@ class Content:
         index = {name: {v: dict(ids) for v, ids in values.items()} for name, values in self.index.items()}
         return Content(dict(self.rows), index, self.next_number)
 
-    def freeze(self) -> None:
+    def checkpoint(self) -> None:
         """From now on what is written can be taken back."""
         self.before, self.number_before = {}, self.next_number
 
@@ -103,8 +103,8 @@ class Order:
 class Writes(Protocol):
     """What a table asks of the store that it is part of."""
 
-    def wrote(self, table: Table, key: Any, old: Any) -> None:
-        """Note what a write replaced, so that it can be undone; the key `WHOLE` stands for all of a content."""
+    def record_write(self, table: Table, key: Any, old: Any) -> None:
+        """Note what a write replaced, so that it can be undone; the key `ENTIRE_TABLE` stands for all of a content."""
 
     def is_used(self, number: int) -> bool:
         """Whether any table has a row of this id."""
@@ -193,14 +193,14 @@ class Table:
         if self._content.shared:
             base = self._content
             self._content = base.copy()
-            self._content.freeze()
+            self._content.checkpoint()
             self._content.base = base
         return self._content
 
     def _write(self, key: Any, row: Row | None) -> None:
         old = self._own().put(key, row)
         self._sort(old, row)
-        self._store.wrote(self, key, old)
+        self._store.record_write(self, key, old)
 
     def _sort(self, old: Row | None, new: Row | None) -> None:
         for (_, value), (order, keys) in self._sorted.items():
@@ -209,22 +209,22 @@ class Table:
             if new is not None and new[order.field] == value and order.where(new):
                 keys.add(order.key(new))
 
-    def put_back(self, key: Any, old: Any) -> None:
+    def undo(self, key: Any, old: Any) -> None:
         """Undo one write of a row, or the taking of a whole content."""
-        if key is WHOLE:
+        if key is ENTIRE_TABLE:
             self._take(old)
         else:
             self._write(key, old)
 
-    def freeze(self, *, shared: bool) -> Content:
+    def checkpoint(self, *, shared: bool) -> Content:
         if self._content.before:  # another world goes back to what was before
             self._content = self._content.copy()
-        self._content.freeze()
+        self._content.checkpoint()
         self._content.shared = shared
         return self._content
 
-    def thaw(self, content: Content) -> None:
-        """Hold what this content held when it was frozen, or what it holds if it never was."""
+    def rollback_to(self, content: Content) -> None:
+        """Hold what this content held at its checkpoint, or what it holds if it has none."""
         if self._content.base is content:
             content = self._content
         self._take(content)
@@ -235,13 +235,13 @@ class Table:
             if now is not old:
                 content.put(key, old)
                 self._sort(now, old)
-                self._store.wrote(self, key, now)
+                self._store.record_write(self, key, now)
         content.next_number = content.number_before
-        content.freeze()
+        content.checkpoint()
 
     def _take(self, content: Content) -> None:
         if content is not self._content:
-            self._store.wrote(self, WHOLE, self._content)
+            self._store.record_write(self, ENTIRE_TABLE, self._content)
             self._content = content
             self._sorted.clear()
 

@@ -1,4 +1,4 @@
-"""A value against a schema of the document -> violations. Knows no product.
+"""Validates a value against a document schema. Knows no product.
 
 It covers the part of JSON Schema that the document's request schemas use, fast enough for every request.
 Replies in strict mode, and the contracts, are judged by a full validator instead.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_server.engine.product import Product
-from mock_server.karma import assessments, authentication, planting, tables
+from mock_server.karma import assessments, authentication, seeding, tables
 from mock_server.karma.cast import CAST
 from mock_server.karma.dialect import NAME, KarmaDialect
 
@@ -21,9 +21,9 @@ PRODUCT = Product(
     owns_path=_owns_path,
     make_dialect=lambda store, settings: KarmaDialect(store),
     tables_of=tables.tables,
-    seeders=planting.SEEDERS,
-    references=planting.REFERENCES,
-    finish_seed=planting.finish_seed,
+    seeders=seeding.SEEDERS,
+    references=seeding.REFERENCES,
+    finish_seed=seeding.finish_seed,
     empty_keys=("karma_users", "karma_courses", "karma_enrollments"),
     cast=CAST,
     is_rails=False,

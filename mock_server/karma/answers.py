@@ -9,7 +9,7 @@ from typing import Any
 from mock_server.engine.rows import Row
 from mock_server.engine.spec import Schema
 from mock_server.karma import messages
-from mock_server.karma.fields import MOST_FAULTS, ROOT, Fault, faults
+from mock_server.karma.fields import MAX_FIELD_ERRORS, ROOT, FieldError, field_errors
 from mock_server.karma.grading import Choices
 from mock_server.karma.refusals import Invalid
 
@@ -18,36 +18,36 @@ FIELD = "answers"
 
 def choices_of(body: Any, schema: Schema, questions: Sequence[Row]) -> Choices:
     """The chosen option of each question, None where it was left blank. Raises Invalid."""
-    if found := list(islice(_faults(body, schema, questions), MOST_FAULTS)):
+    if found := list(islice(_field_errors(body, schema, questions), MAX_FIELD_ERRORS)):
         raise Invalid(found, messages.INVALID_BODY)
     return {answer["question_id"]: answer["selected_option"] for answer in body[FIELD]}
 
 
-def _faults(body: Any, schema: Schema, questions: Sequence[Row]) -> Iterator[Fault]:
+def _field_errors(body: Any, schema: Schema, questions: Sequence[Row]) -> Iterator[FieldError]:
     if not isinstance(body, dict):
-        yield from faults(body, schema, ROOT)
+        yield from field_errors(body, schema, ROOT)
         return
     if not questions:
         yield FIELD, messages.NO_QUESTIONS
         return
     if not isinstance(body.get(FIELD), list):
-        yield from faults(body, schema)
+        yield from field_errors(body, schema)
         return
     is_sound = True
-    for fault in _entry_faults(body[FIELD], schema["properties"][FIELD]["items"], questions):
+    for fault in _entry_errors(body[FIELD], schema["properties"][FIELD]["items"], questions):
         is_sound = False
         yield fault
     if is_sound and len(body[FIELD]) < len(questions):
         yield FIELD, messages.NOT_EVERY_QUESTION
 
 
-def _entry_faults(answers: list[Any], schema: Schema, questions: Sequence[Row]) -> Iterator[Fault]:
+def _entry_errors(answers: list[Any], schema: Schema, questions: Sequence[Row]) -> Iterator[FieldError]:
     """The faults of the entries, each with its first; an option is judged only if its question is known."""
     options = {question["id"]: question["options"] for question in questions}
     answered: set[str] = set()
     for position, answer in enumerate(answers):
         place = f"{FIELD}[{position}]"
-        found = dict(faults(answer, schema, place))
+        found = dict(field_errors(answer, schema, place))
         if place in found:
             yield place, found[place]
             continue

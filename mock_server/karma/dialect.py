@@ -1,4 +1,4 @@
-"""Karma's manners: envelope, bearer tokens, rate limit. Source: karma-assessments 1 and 2.1."""
+"""Karma's conventions: envelope, bearer tokens, rate limit. Source: karma-assessments 1 and 2.1."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class KarmaDialect:
         pair = None if text is None else self._store.karma_tokens.get(text)
         return None if pair is None else self._store.karma_users.get(pair["user_id"])
 
-    def admit(self, call: Call) -> Reply | None:
+    def check_rate_limit(self, call: Call) -> Reply | None:
         """Count the request; the refusal when the window is used up and the limit is on."""
         now = int(self._store.clock.now().timestamp())
         window = self._windows.count(_bucket(call), now, call.settings.karma_rate_limit)
@@ -68,7 +68,7 @@ class KarmaDialect:
     def throttled(self, call: Call) -> Reply:
         return Reply(429, _refusal(*_WORDS[429]), {"X-RateLimit-Remaining": "0"})
 
-    def identify(self, call: Call) -> Call:
+    def authenticate(self, call: Call) -> Call:
         """The token comes before the route: only what the document opens to everybody does without."""
         if call.operation is not None and not call.operation.needs_user:
             return call
@@ -81,13 +81,13 @@ class KarmaDialect:
 
     # --- how it is answered ---------------------------------------------------------------------------
 
-    def answer(self, call: Call, result: Any) -> Reply:
+    def render(self, call: Call, result: Any) -> Reply:
         assert call.operation is not None  # noqa: S101 - a handler ran
         if isinstance(result, Page):
             return Reply(call.operation.success, _success(result.items, result.meta))
         return Reply(call.operation.success, _success(result))
 
-    def refuse(self, call: Call, error: ApiError) -> Reply:
+    def render_error(self, call: Call, error: ApiError) -> Reply:
         if isinstance(error, Invalid):
             details = [{"field": field, "issue": issue} for field, issue in error.details["faults"].items()]
             return Reply(error.status, _refusal(error.code, error.message, details))
@@ -101,7 +101,7 @@ class KarmaDialect:
         headers = {"Allow": ", ".join(call.allowed)} if isinstance(error, WrongMethod) else {}
         return Reply(error.status, _refusal(*_words(error)), headers)
 
-    def finish(self, call: Call, reply: Reply) -> Mapping[str, str]:
+    def headers(self, call: Call, reply: Reply) -> Mapping[str, str]:
         """The headers that every answer carries: where the caller's window stood at this request."""
         window: Window = call.environ[_WINDOW]
         return {

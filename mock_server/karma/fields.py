@@ -19,10 +19,10 @@ from mock_server.engine.validation import violations
 from mock_server.karma import messages
 from mock_server.karma.refusals import BadRequest, Invalid
 
-Fault = tuple[str, str]
+FieldError = tuple[str, str]
 Rule = Callable[[Row], str | None]
 
-MOST_FAULTS = 1000  # nobody reads more, and a body of megabytes would have millions
+MAX_FIELD_ERRORS = 1000  # nobody reads more, and a body of megabytes would have millions
 ROOT = "body"
 _WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 _INSIDE = frozenset({"properties", "required", "items"})
@@ -42,7 +42,7 @@ def from_body(call: Call, rules: Mapping[str, Rule] | None = None) -> Row:
     issue if there is one. Raises BadRequest, Undecodable, TooLarge, Invalid.
     """
     body, schema = json_body(call), body_schema(call)
-    found = dict(islice(faults(body, schema), MOST_FAULTS))
+    found = dict(islice(field_errors(body, schema), MAX_FIELD_ERRORS))
     if ROOT in found:
         raise Invalid(found, messages.INVALID_BODY)
     properties: Mapping[str, Schema] = schema["properties"]
@@ -66,7 +66,7 @@ def from_query(call: Call) -> Row:
         raise BadRequest(messages.BAD_QUERY) from None
     schemas = {name: parameter.schema for name, parameter in call.operation.query.items()}
     sent = {name: _typed(query[name] or "", schemas[name]) for name in schemas if name in query}
-    if found := [fault for name in sent for fault in faults(sent[name], schemas[name], name)]:
+    if found := [fault for name in sent for fault in field_errors(sent[name], schemas[name], name)]:
         raise Invalid(found, messages.INVALID_QUERY)
     return {name: sent.get(name, schema.get("default")) for name, schema in schemas.items()}
 
@@ -78,7 +78,7 @@ def body_schema(call: Call) -> Schema:
     return call.operation.body
 
 
-def faults(value: Any, schema: Schema, field: str = "") -> Iterator[Fault]:
+def field_errors(value: Any, schema: Schema, field: str = "") -> Iterator[FieldError]:
     """The fields at fault with their issues; what is inside a value at fault is not looked at."""
     of_its_own = {key: rule for key, rule in schema.items() if key not in _INSIDE}
     if next(violations(value, of_its_own), None) is not None:
@@ -87,12 +87,12 @@ def faults(value: Any, schema: Schema, field: str = "") -> Iterator[Fault]:
         for name, part in schema.get("properties", {}).items():
             place = f"{field}.{name}" if field else name
             if name in value:
-                yield from faults(value[name], part, place)
+                yield from field_errors(value[name], part, place)
             elif name in schema.get("required", ()):
                 yield place, messages.MISSING
     elif isinstance(value, list):
         for position, item in enumerate(value):
-            yield from faults(item, schema["items"], f"{field}[{position}]")
+            yield from field_errors(item, schema["items"], f"{field}[{position}]")
 
 
 def _issue(schema: Schema) -> str:

@@ -111,7 +111,7 @@ def test_the_level_stays_between_empty_and_cap(steps: list[tuple[str, bool, floa
 
 def test_buckets_that_have_run_dry_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever sends ever new tokens does not fill the memory."""
-    monkeypatch.setattr(throttle, "MANY", 100)
+    monkeypatch.setattr(throttle, "MAX_BUCKETS", 100)
     buckets = filled_to(500)
 
     for number in range(500):

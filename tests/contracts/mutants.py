@@ -20,7 +20,7 @@ from contracts.run.check import Check
 from contracts.run.runner import FAILED, Result, run_check
 from contracts.suite import all_checks
 
-from .planted import A_LOOK, ENOUGH, Defect, session_on
+from .planted import QUICK_PROFILE, THOROUGH_PROFILE, Defect, session_on
 
 
 @dataclass(frozen=True)
@@ -121,10 +121,10 @@ def results_on(mutant: Mutant, others: Sequence[Check]) -> Iterator[Result]:
     """What becomes of the checks that must find the mutant, with as many examples as it takes, and of others."""
     with session_on(mutant.make()) as session:
         for identity in sorted(mutant.finders):
-            yield run_check(checks()[identity], session, ENOUGH)
+            yield run_check(checks()[identity], session, THOROUGH_PROFILE)
         for check in others:
             if check.id not in mutant.finders:
-                yield run_check(check, session, A_LOOK)
+                yield run_check(check, session, QUICK_PROFILE)
 
 
 def found_by(results: Sequence[Result]) -> set[str]:

@@ -27,9 +27,9 @@ from .fake_canvas import served
 Send = Callable[[httpx.Request], httpx.Response]
 Defect = Callable[[httpx.Request, Send], httpx.Response]
 
-ENOUGH = Profile("thorough", {"one": 1, "few": 20, "many": 40}, 600, 100_000, shrink_requests=0)
+THOROUGH_PROFILE = Profile("thorough", {"one": 1, "few": 20, "many": 40}, 600, 100_000, shrink_requests=0)
 """For the checks that must find a defect."""
-A_LOOK = Profile("thorough", {"one": 1, "few": 1, "many": 3}, 600, 100_000, shrink_requests=0)
+QUICK_PROFILE = Profile("thorough", {"one": 1, "few": 1, "many": 3}, 600, 100_000, shrink_requests=0)
 """For all others, which must not go red without reason."""
 
 
@@ -112,7 +112,7 @@ def broken_by(defect: Defect, must: frozenset[str] = frozenset()) -> set[str]:
     found = set()
     with session_on(defect) as session:
         for check in all_checks(the_document()):
-            result = run_check(check, session, ENOUGH if check.id in must else A_LOOK)
+            result = run_check(check, session, THOROUGH_PROFILE if check.id in must else QUICK_PROFILE)
             if result.status == FAILED:
                 found.add(check.id)
             if result.blocked_by is not None:

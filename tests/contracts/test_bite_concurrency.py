@@ -6,7 +6,7 @@ from contracts.run.runner import PASSED, run_check
 
 from .conventions.mutants_concurrency import MUTANTS
 from .mutants import checks
-from .planted import ENOUGH, session_on
+from .planted import THOROUGH_PROFILE, session_on
 
 SINGLE = (
     "live_assessments.same_key_finds_and_retitles",
@@ -22,6 +22,6 @@ SINGLE = (
 def test_race_does_not_show_one_after_the_other(mutant):
     """No law about single requests sees it."""
     with session_on(mutant.make()) as session:
-        results = [run_check(checks()[identity], session, ENOUGH) for identity in SINGLE]
+        results = [run_check(checks()[identity], session, THOROUGH_PROFILE) for identity in SINGLE]
 
     assert {result.status for result in results} == {PASSED}

@@ -20,7 +20,16 @@ from contracts.wire.pacing import Pacer
 from mock_server import MockServer
 
 from .mutants import Mutant
-from .planted import A_LOOK, DEMO_TOKENS, ENOUGH, changed, is_call, no_defect, real_session_on, session_on
+from .planted import (
+    DEMO_TOKENS,
+    QUICK_PROFILE,
+    THOROUGH_PROFILE,
+    changed,
+    is_call,
+    no_defect,
+    real_session_on,
+    session_on,
+)
 
 CHECKS = {check.id: check for check in checks_of(the_document())}
 OF_EACH_RULE = 2
@@ -56,7 +65,7 @@ class Court:
     def __call__(self, request, send):
         return self._defect(request, send)
 
-    def result(self, defect, check, profile=ENOUGH):
+    def result(self, defect, check, profile=THOROUGH_PROFILE):
         self._defect = defect
         try:
             return run_check(check, self.session, profile)
@@ -181,7 +190,7 @@ def broken_rules(operation, court):
     replies, seen, chosen = [], {}, []
     check = CHECKS[f"replies.{operation.id}"]
     noted = on_success(operation, lambda response: replies.append(response) or response)
-    assert court.result(noted, check, A_LOOK).status == PASSED
+    assert court.result(noted, check, QUICK_PROFILE).status == PASSED
     for response in replies[:LOOKED_AT]:
         for violation in changes_of(operation, response):
             if is_broken_by(violation, operation, response):
@@ -459,7 +468,7 @@ def test_wrong_refusal_turns_no_other_generic_check_of_the_operation_red(identit
     check = CHECKS[identity]
     like = [c for c in CHECKS.values() if c.operations == check.operations and c.id != identity]
 
-    red = [c.id for c in like if court.result(when(check, crashes), c, A_LOOK).status == FAILED]
+    red = [c.id for c in like if court.result(when(check, crashes), c, QUICK_PROFILE).status == FAILED]
 
     assert red == []
 
@@ -469,7 +478,7 @@ def test_older_status_of_a_refusal_is_taken_from_a_real_server_only(court):
     older = when(check, refuses_with(401))
 
     with real_session_on(older, server=MockServer(), pacer=Pacer(sleep=lambda _: None)) as session:
-        real = run_check(check, session, A_LOOK)
+        real = run_check(check, session, QUICK_PROFILE)
 
     assert court.finds(older, check)
     assert real.status == PASSED

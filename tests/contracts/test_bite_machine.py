@@ -6,7 +6,7 @@ from contracts.profiles import Profile
 from contracts.run.runner import run_check
 
 from .mutants import checks
-from .planted import ENOUGH, no_defect, session_on
+from .planted import THOROUGH_PROFILE, no_defect, session_on
 from .quizzes.mutants_machine import renaming_unpublishes
 
 A_FEW = Profile("thorough", {"one": 1, "few": 2, "many": 3}, 600, 100_000, 0)
@@ -26,7 +26,7 @@ def test_sequences_follow_from_the_seed():
 
 def test_failing_sequence_is_reported_with_the_lines_that_repeat_it():
     with session_on(renaming_unpublishes) as session:
-        failure = run_check(checks()["machine.quiz"], session, ENOUGH).failure
+        failure = run_check(checks()["machine.quiz"], session, THOROUGH_PROFILE).failure
 
     assert failure.at == "/published"
     assert "quiz_1=$(curl" in failure.curl[0]

@@ -20,7 +20,7 @@ from .karma.mutants_assessments import is_learners, newest_question_first
 from .karma.mutants_conventions import header
 from .planted import Broken, Defect, Send, body, is_call, no_defect, status, without
 
-FAMILIES = ("QuizMachine", "LiveAssessmentMachine", "KarmaMachine")
+FAMILIES = ("QuizMachine", "QuizContentMachine", "LiveAssessmentMachine", "KarmaMachine")
 KINDS = {kind.__name__: kind for kind in MACHINES}
 
 

@@ -262,6 +262,6 @@ def test_what_is_made_in_a_course_carries_the_run_s_prefix(guard):
 
 
 def test_what_is_inside_of_nothing_is_nothing(guard):
-    guard.absent.add("/api/v1/courses/101/quizzes/99")
+    guard.known_absent.add("/api/v1/courses/101/quizzes/99")
 
     assert sent(guard, "PUT", "/courses/101/quizzes/99/submissions/1") == ()

@@ -18,7 +18,7 @@ from contracts.suite import all_checks
 from contracts.wire.pacing import Budget, Pacer
 from contracts.wire.target import DEMO_TOKENS
 
-from .planted import ENOUGH, body, is_call, sent, served_with, status, without
+from .planted import THOROUGH_PROFILE, body, is_call, sent, served_with, status, without
 
 pytestmark = pytest.mark.skipif(
     not all(shutil.which(tool) for tool in ("bash", "curl", "jq")), reason="it needs bash, curl and jq"
@@ -31,7 +31,7 @@ def failure_on(url, identity):
     options = Options(url=url, seed=5, profile="thorough", rate=1e6)
     session = Session.start(options, Budget(), pacer=Pacer(sleep=lambda _: None))
     try:
-        result = run_check(CHECKS[identity], session, ENOUGH)
+        result = run_check(CHECKS[identity], session, THOROUGH_PROFILE)
     finally:
         session.finish()
     assert result.status == FAILED
@@ -118,6 +118,16 @@ def test_token_that_an_answer_gave():
 
     assert failure.curl[0].startswith("access_token_1=$(curl")
     assert answers[-1].startswith("503")
+
+
+def test_proof_that_the_start_of_an_attempt_gave():
+    with served_with(status("complete_quiz_submission", 200, 418)) as url:
+        failure = failure_on(url, "attempt_completion.attempt_is_turned_in_once")
+
+        answers = answers_of(failure)
+
+    assert any(line.startswith("validation_token_1=") for line in failure.curl)
+    assert answers[-1].startswith("418")
 
 
 def test_requests_sent_at_the_same_moment():

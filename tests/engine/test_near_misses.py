@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from mock_server.engine.near_misses import (
     ABSENT,
     NO_ITEM,
-    Difference,
+    Mismatch,
     differences,
     distance,
+    format_mismatches,
     is_same,
     places,
-    told,
 )
 
 JSON = st.recursive(
@@ -54,16 +54,16 @@ def test_every_difference_has_its_own_place_among_those_compared(expected: Any, 
 @pytest.mark.parametrize(
     ("expected", "received", "found"),
     [
-        ({"quiz": {"title": "A"}}, {"quiz": {"title": "B"}}, [Difference("quiz.title", "A", "B")]),
-        ({"quiz": {"title": "A"}}, {"quiz": {}}, [Difference("quiz.title", "A", ABSENT)]),
-        ({"quiz": {"title": "A"}}, {}, [Difference("quiz.title", "A", ABSENT)]),
-        ({"quiz": {"title": "A"}}, {"quiz": "text"}, [Difference("quiz.title", "A", "text")]),
-        ({"title": "A"}, {"tilte": "A"}, [Difference("title", "A", ABSENT, "tilte")]),
-        ({"ids": [1, 2]}, {"ids": [1, 3]}, [Difference("ids[1]", 2, 3)]),
-        ({"ids": [1, 2]}, {"ids": [1]}, [Difference("ids[1]", 2, NO_ITEM)]),
-        ({"ids": [1]}, {"ids": [1, 2]}, [Difference("ids[1]", NO_ITEM, 2)]),
+        ({"quiz": {"title": "A"}}, {"quiz": {"title": "B"}}, [Mismatch("quiz.title", "A", "B")]),
+        ({"quiz": {"title": "A"}}, {"quiz": {}}, [Mismatch("quiz.title", "A", ABSENT)]),
+        ({"quiz": {"title": "A"}}, {}, [Mismatch("quiz.title", "A", ABSENT)]),
+        ({"quiz": {"title": "A"}}, {"quiz": "text"}, [Mismatch("quiz.title", "A", "text")]),
+        ({"title": "A"}, {"tilte": "A"}, [Mismatch("title", "A", ABSENT, "tilte")]),
+        ({"ids": [1, 2]}, {"ids": [1, 3]}, [Mismatch("ids[1]", 2, 3)]),
+        ({"ids": [1, 2]}, {"ids": [1]}, [Mismatch("ids[1]", 2, NO_ITEM)]),
+        ({"ids": [1]}, {"ids": [1, 2]}, [Mismatch("ids[1]", NO_ITEM, 2)]),
         ({"quiz": {}}, {"quiz": {"title": "A"}}, []),
-        ({"quiz": {}}, {"quiz": "text"}, [Difference("quiz", {}, "text")]),
+        ({"quiz": {}}, {"quiz": "text"}, [Mismatch("quiz", {}, "text")]),
     ],
     ids=[
         "value",
@@ -78,7 +78,7 @@ def test_every_difference_has_its_own_place_among_those_compared(expected: Any, 
         "none",
     ],
 )
-def test_a_difference_says_where(expected: Any, received: Any, found: list[Difference]) -> None:
+def test_a_difference_says_where(expected: Any, received: Any, found: list[Mismatch]) -> None:
     assert list(differences(expected, received)) == found
 
 
@@ -112,8 +112,8 @@ def test_text_stands_for_what_a_form_spells_with_it(expected: Any, received: Any
 
 
 def test_few_differences_are_nearer_than_many_and_likeness_decides_a_tie() -> None:
-    one_like = [Difference("a", "Hamlet Act 4", "Hamlet Act 5")]
-    one_unlike = [Difference("a", "Hamlet Act 4", "Quiz")]
+    one_like = [Mismatch("a", "Hamlet Act 4", "Hamlet Act 5")]
+    one_unlike = [Mismatch("a", "Hamlet Act 4", "Quiz")]
     two = [*one_like, *one_like]
 
     assert sorted([two, one_unlike, one_like], key=distance) == [one_like, one_unlike, two]
@@ -121,11 +121,11 @@ def test_few_differences_are_nearer_than_many_and_likeness_decides_a_tie() -> No
 
 def test_told_side_by_side_with_a_mark_where_texts_part() -> None:
     found = [
-        Difference("quiz.title", "Hamlet Act 5", "Hamlet Act 4"),
-        Difference("quiz.published", True, ABSENT, "publised"),
+        Mismatch("quiz.title", "Hamlet Act 5", "Hamlet Act 4"),
+        Mismatch("quiz.published", True, ABSENT, "publised"),
     ]
 
-    assert told(found) == (
+    assert format_mismatches(found) == (
         "  quiz.title      expected  'Hamlet Act 5'\n"
         "                  received  'Hamlet Act 4'\n"
         "                                        ^\n"
@@ -135,7 +135,7 @@ def test_told_side_by_side_with_a_mark_where_texts_part() -> None:
 
 
 def test_a_pattern_is_told_as_one() -> None:
-    assert told([Difference("title", re.compile("Act [45]"), "Act 3")]).startswith(
+    assert format_mismatches([Mismatch("title", re.compile("Act [45]"), "Act 3")]).startswith(
         "  title  expected  text like 'Act [45]'\n         received  'Act 3'"
     )
 
@@ -143,7 +143,7 @@ def test_a_pattern_is_told_as_one() -> None:
 def test_of_long_texts_the_part_around_the_mark_is_told() -> None:
     text = "To be, or not to be: " * 20
 
-    lines = told([Difference("body", text + "that", text + "what")]).splitlines()
+    lines = format_mismatches([Mismatch("body", text + "that", text + "what")]).splitlines()
 
     assert all(len(line) < 120 for line in lines)
     mark = lines[2].index("^")
@@ -156,7 +156,7 @@ def test_of_long_texts_the_part_around_the_mark_is_told() -> None:
 @example("\n" * 50, "", "")
 @example("0" * 37, "", "0" * 34)  # only one of the two is long enough to be cut
 def test_the_mark_stands_under_the_first_difference(common: str, one: str, other: str) -> None:
-    lines = told([Difference("a", f"x{common}q{one}", f"x{common}z{other}")]).split("\n")
+    lines = format_mismatches([Mismatch("a", f"x{common}q{one}", f"x{common}z{other}")]).split("\n")
 
     marks = [line for line in lines if line.strip() == "^"]
 

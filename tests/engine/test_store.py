@@ -1,4 +1,4 @@
-"""The store: rows, look-ups, ids, transactions, snapshots, frozen worlds, the memo, threads.
+"""The store: rows, look-ups, ids, transactions, snapshots, checkpoints, the memo, threads.
 
 A state machine holds it against a model of plain dicts.
 """
@@ -194,15 +194,15 @@ def test_an_interrupted_transaction_is_undone(store: Store) -> None:
     assert len(store.plants) == 0
 
 
-@pytest.mark.parametrize("how", ["restore", "thaw"])
+@pytest.mark.parametrize("how", ["restore", "rollback"])
 def test_a_world_taken_inside_a_transaction_that_fails_is_given_back(store: Store, how: str) -> None:
-    world, empty = store.freeze(), store.snapshot()
+    world, empty = store.checkpoint(), store.snapshot()
     store.plants.add({"name": "a", "bed": 1})
     before = store.snapshot()
 
     with failing(store):
         store.plants.update(10, name="b")
-        store.restore(empty) if how == "restore" else store.thaw(world)
+        store.restore(empty) if how == "restore" else store.rollback_to(world)
         store.plants.add({"name": "c", "bed": 1})
 
     assert store.snapshot() == before
@@ -321,26 +321,26 @@ def test_a_state_that_makes_no_sense_is_refused_whole(garden: Store, state: Any,
     assert garden.snapshot() == before
 
 
-# --- frozen worlds ------------------------------------------------------------------------------------
+# --- checkpoints --------------------------------------------------------------------------------------
 
 
 def test_a_frozen_world_comes_back_as_often_as_wanted(garden: Store) -> None:
-    world, before = garden.freeze(), garden.snapshot()
+    world, before = garden.checkpoint(), garden.snapshot()
 
     for number in range(3):
         garden.plants.update(10, name=str(number), bed=2)
         garden.plants.add({"bed": 1})
-        garden.thaw(world)
+        garden.rollback_to(world)
 
     assert garden.snapshot() == before
     assert names(garden, bed=1) == ["a", "b"]
 
 
 def test_stores_that_share_a_world_do_not_know_of_each_other(garden: Store) -> None:
-    world = garden.freeze(shared=True)
+    world = garden.checkpoint(shared=True)
     one, other = Store(SPECS), Store(SPECS)
-    one.thaw(world)
-    other.thaw(world)
+    one.rollback_to(world)
+    other.rollback_to(world)
 
     first = one.plants.add({"name": "one", "bed": 1})
     other.plants.update(10, name="other")
@@ -352,21 +352,21 @@ def test_stores_that_share_a_world_do_not_know_of_each_other(garden: Store) -> N
 
 
 def test_going_back_forgets_the_ids_given_since(garden: Store) -> None:
-    world = garden.freeze()
+    world = garden.checkpoint()
     given = garden.plants.add({})["id"]
 
-    garden.thaw(world)
+    garden.rollback_to(world)
 
     assert garden.plants.add({})["id"] == given
 
 
 def test_going_back_costs_what_was_written_and_keeps_the_order_of_rows(garden: Store) -> None:
-    world, rows = garden.freeze(), [row["id"] for row in garden.plants]
+    world, rows = garden.checkpoint(), [row["id"] for row in garden.plants]
 
     with failing(garden):
         garden.plants.add({"id": 9, "name": "undone", "bed": 1})
     garden.plants.update(10, bed=3)
-    garden.thaw(world)
+    garden.rollback_to(world)
 
     assert [row["id"] for row in garden.plants] == rows
     assert names(garden, bed=1) == ["a", "b"]
@@ -374,14 +374,14 @@ def test_going_back_costs_what_was_written_and_keeps_the_order_of_rows(garden: S
 
 @pytest.mark.parametrize("shared", [False, True])
 def test_a_world_inside_a_world_comes_back_as_well(garden: Store, shared: bool) -> None:
-    outer, before = garden.freeze(shared=shared), garden.snapshot()
+    outer, before = garden.checkpoint(shared=shared), garden.snapshot()
     garden.plants.add({"name": "c", "bed": 1})
-    inner, then = garden.freeze(), garden.snapshot()
+    inner, then = garden.checkpoint(), garden.snapshot()
     garden.plants.update(10, name="changed")
 
-    garden.thaw(inner)
+    garden.rollback_to(inner)
     assert garden.snapshot() == then
-    garden.thaw(outer)
+    garden.rollback_to(outer)
     assert garden.snapshot() == before
 
 
@@ -396,7 +396,7 @@ def ids_by_name(store: Store, bed: int) -> list[int]:
 
 def test_an_order_follows_what_is_written_undone_and_thawed(garden: Store) -> None:
     assert ids_by_name(garden, 1) == [10, 11]
-    world = garden.freeze()
+    world = garden.checkpoint()
 
     garden.plants.update(10, name="z")
     garden.plants.add({"id": 5, "name": "b", "bed": 1})
@@ -408,7 +408,7 @@ def test_an_order_follows_what_is_written_undone_and_thawed(garden: Store) -> No
         garden.plants.update(10, bed=2)
     assert ids_by_name(garden, 1) == [10]
 
-    garden.thaw(world)
+    garden.rollback_to(world)
     assert (ids_by_name(garden, 1), ids_by_name(garden, 2)) == ([10, 11], [])
 
 
@@ -429,10 +429,10 @@ def test_what_was_worked_out_is_remembered_until_something_is_written(store: Sto
     assert (seen, len(built)) == ([0, 0, 1], 2)
 
 
-@pytest.mark.parametrize("how", ["undo", "restore", "thaw", "update"])
+@pytest.mark.parametrize("how", ["undo", "restore", "rollback", "update"])
 def test_nothing_is_remembered_of_another_state(store: Store, how: str) -> None:
     store.plants.add({"height": 1})
-    world, snapshot = store.freeze(), store.snapshot()
+    world, snapshot = store.checkpoint(), store.snapshot()
 
     def heights() -> list[int]:
         return store.memo("heights", lambda: [row["height"] for row in store.plants])
@@ -446,7 +446,7 @@ def test_nothing_is_remembered_of_another_state(store: Store, how: str) -> None:
         assert heights() == [2]
         {
             "restore": lambda: store.restore(snapshot),
-            "thaw": lambda: store.thaw(world),
+            "rollback": lambda: store.rollback_to(world),
             "update": lambda: store.plants.update(10, height=1),
         }[how]()
 

@@ -60,13 +60,13 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.worlds) < 4)
     @rule()
     def keep(self) -> None:
-        self.worlds.append((self.store.freeze(), self.store.snapshot(), dict(self.model)))
+        self.worlds.append((self.store.checkpoint(), self.store.snapshot(), dict(self.model)))
 
     @precondition(lambda self: self.worlds)
     @rule(data=st.data(), frozen=st.booleans())
     def go_back(self, data: st.DataObject, frozen: bool) -> None:
         world, snapshot, model = data.draw(st.sampled_from(self.worlds))
-        self.store.thaw(world) if frozen else self.store.restore(snapshot)
+        self.store.rollback_to(world) if frozen else self.store.restore(snapshot)
         self.model = dict(model)
 
     @invariant()

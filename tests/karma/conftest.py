@@ -7,7 +7,7 @@ import pytest
 
 from mock_server import MockServer
 
-pytest.register_assert_rewrite("karma_world")
+pytest.register_assert_rewrite("tests.karma.karma_world")
 
 from .karma_world import client  # noqa: E402 - its asserts are rewritten only if told before
 

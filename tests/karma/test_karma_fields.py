@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from mock_server.engine.spec import load_document
-from mock_server.karma.fields import faults
+from mock_server.karma.fields import field_errors
 
 INPUTS = [
     "KarmaAssessmentInput",
@@ -44,7 +44,7 @@ def test_a_body_has_faults_exactly_if_a_full_validator_finds_errors(name: str, d
     schema = load_document().schema(name)
     body = data.draw(bodies(schema))
 
-    found = [field for field, _ in faults(body, schema)]
+    found = [field for field, _ in field_errors(body, schema)]
 
     errors = [_field(error) for error in Draft202012Validator(schema).iter_errors(body)]
     assert len(found) == len(set(found))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from contracts.document.spec import Operation, operations_of, the_document
 from contracts.generate.schema import from_schema
-from contracts.wire.encoding import encode_body
+from contracts.wire.encoding import encode_body, encode_query
 from mock_server import MockServer
 
 IDS = {
@@ -24,6 +24,7 @@ IDS = {
     "id": "30001",
     "assessment_id": "60001",
     "submission_id": "sub_000001",
+    "file_id": "700001",
 }
 KARMA_IDS = {**IDS, "assessment_id": "asmnt_qrs001", "id": "asmnt_qrs001"}
 OPERATIONS = [
@@ -40,7 +41,7 @@ CREDENTIALS = {"access_token", "as_user_id"}
 def queries(operation: Operation) -> st.SearchStrategy[dict[str, Any]]:
     """Any of the documented parameters of the query, each with a documented value."""
     known = {
-        parameter.name: from_schema(parameter.schema)
+        parameter.name.removesuffix("[]"): from_schema(parameter.schema)
         for parameter in operation.parameters
         if parameter.place == "query" and not parameter.undocumented and parameter.name not in CREDENTIALS
     }
@@ -76,9 +77,8 @@ def test_a_documented_request_leaves_no_violation(
 
     server.reset()
     headers = {} if media is None else {"Content-Type": media}
-    reply = server.client(role).request(
-        operation.method, path, params=query, content=content, headers=headers
-    )
+    url = f"{path}?{encode_query(query)}"
+    reply = server.client(role).request(operation.method, url, content=content, headers=headers)
 
     assert [str(violation) for violation in server.violations if violation.rule != "dropped"] == []
     assert reply.status_code < 500

@@ -7,32 +7,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.document.spec import Json, Schema
-from contracts.generate.violations import Violation, violations
+from contracts.generate.violations import Mutation, violations
 
 
-def broken_karma_assessments(schema: Schema, body: Mapping[str, Json]) -> list[Violation]:
+def broken_karma_assessments(schema: Schema, body: Mapping[str, Json]) -> list[Mutation]:
     """Every broken rule of a create body, those included that the violations of a schema do not know."""
     numbers = ("passing_score", "time_limit_minutes", "max_attempts")
     wrong: tuple[Json, ...] = (70.5, "70", True, [], {})
     return [
         *violations(schema, body),
-        *(Violation((name,), "integer", value) for name in numbers for value in wrong),
-        Violation(("course_id",), "exists", "crs_nothing"),
-        Violation(("course_id",), "exists", ""),
+        *(Mutation((name,), "integer", value) for name in numbers for value in wrong),
+        Mutation(("course_id",), "exists", "crs_nothing"),
+        Mutation(("course_id",), "exists", ""),
     ]
 
 
-def broken_karma_questions(schema: Schema, body: Mapping[str, Json]) -> list[Violation]:
+def broken_karma_questions(schema: Schema, body: Mapping[str, Json]) -> list[Mutation]:
     """Every broken rule of a question."""
     options, right = body["options"], body["correct_option"]
     return [
         *violations(schema, body),
-        Violation(("options",), "minItems", [right]),
-        Violation(("options",), "maxItems", [right, *(f"option {n}" for n in range(10))]),
-        Violation(("options",), "uniqueItems", [*options, right]),
-        Violation(("options", len(options) - 1), "type", None),
-        Violation(("correct_option",), "among the options", f"{right} "),
-        Violation(("correct_option",), "among the options, to the letter", f" {right}"),
+        Mutation(("options",), "minItems", [right]),
+        Mutation(("options",), "maxItems", [right, *(f"option {n}" for n in range(10))]),
+        Mutation(("options",), "uniqueItems", [*options, right]),
+        Mutation(("options", len(options) - 1), "type", None),
+        Mutation(("correct_option",), "among the options", f"{right} "),
+        Mutation(("correct_option",), "exactly among the options", f" {right}"),
     ]
 
 

@@ -34,8 +34,8 @@ def require_invalid(exchange: Exchange, *fields: str) -> None:
         at="/error/details",
         exchange=exchange,
     )
-    wordless = [detail["field"] for detail in details if not detail["issue"]]
-    require(not wordless, f"no issue is told for {', '.join(wordless)}", exchange=exchange)
+    without_issue = [detail["field"] for detail in details if not detail["issue"]]
+    require(not without_issue, f"no issue is told for {', '.join(without_issue)}", exchange=exchange)
 
 
 def newest(case: Case, role: str = "karma:admin", **query: Json) -> list[Json]:

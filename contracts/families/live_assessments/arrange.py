@@ -1,4 +1,4 @@
-"""Ground that laws of live assessments stand on: a step that goes wrong here blocks the law."""
+"""Test data that laws of live assessments need; a failure here blocks the law."""
 
 from __future__ import annotations
 

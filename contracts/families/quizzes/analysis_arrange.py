@@ -1,4 +1,4 @@
-"""Ground for what comes of a quiz: reports that are generated, and attempts that students hand in."""
+"""Test data for what comes of a quiz: reports that are generated, and attempts that students hand in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ground and bodies for the operations of attempts: a quiz of the case's own that the student takes."""
+"""Test data and bodies for the operations of attempts: a quiz of the case's own that the student takes."""
 
 from __future__ import annotations
 

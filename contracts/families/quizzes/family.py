@@ -1,10 +1,12 @@
-"""Classic quizzes: what the document cannot say of their operations, and their machine."""
+"""Classic quizzes: what the document cannot say of their operations, and their machines."""
 
 from __future__ import annotations
 
 from contracts.families.quizzes import analysis_arrange as analysis
 from contracts.families.quizzes import attempt_values as attempts
 from contracts.families.quizzes.arrange import a_quiz
+from contracts.families.quizzes.attempt_machine import AttemptMachine
+from contracts.families.quizzes.content_machine import QuizContentMachine
 from contracts.families.quizzes.machine import QuizMachine
 from contracts.families.quizzes.question_values import (
     changed_group_body,
@@ -148,6 +150,6 @@ FAMILY = declare(
             **_ATTEMPTS,
             **_ANALYSIS,
         },
-        machines=(QuizMachine,),
+        machines=(QuizMachine, QuizContentMachine, AttemptMachine),
     )
 )

@@ -117,7 +117,7 @@ class QuizMachine(Machine):
 
     @step(when=_any_deleted)
     def touch_a_deleted_one(self) -> None:
-        """A deleted quiz is still found by its id; only publishing brings it back. Source: canvas-quizzes 8."""
+        """A deleted quiz is still found by its id; only publishing restores it. Source: canvas-quizzes 8."""
         quiz = self._some_deleted()
         title = self._title()
         self.ok("teacher", "update_quiz", id=quiz, body={"quiz": {"title": title}})

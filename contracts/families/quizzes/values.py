@@ -77,10 +77,10 @@ def quiz_settings(mark: str) -> Strategy:
         lambda some: st.fixed_dictionaries(
             {"title": titles(mark), **{name: values[name] for name in compress(values, some)}}
         )
-    ).map(_without_the_slip)
+    ).map(_without_the_dropped_field)
 
 
-def _without_the_slip(settings: dict[str, Json]) -> dict[str, Json]:
+def _without_the_dropped_field(settings: dict[str, Json]) -> dict[str, Json]:
     """Canvas stumbles over `cant_go_back` beside a false `one_question_at_a_time`: an inferred law of its own."""
     if settings.get("one_question_at_a_time") is False:
         settings.pop("cant_go_back", None)

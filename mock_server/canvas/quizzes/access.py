@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from mock_server.canvas import people, rights, times
+from mock_server.canvas import lookup, rights, times
 from mock_server.canvas.quizzes.records import AVAILABLE, DELETED
 from mock_server.canvas.refusals import NotFound
 from mock_server.engine.request import Call
@@ -199,8 +199,8 @@ def find_quiz(call: Call, store: Store, *, by: str = "id") -> tuple[Viewer, Row]
 
     Raises NotFound.
     """
-    course = people.find_course(call, store)
-    quiz = store.quizzes.get(people.numeric_id(call.path_params[by]))
+    course = lookup.find_course(call, store)
+    quiz = store.quizzes.get(lookup.numeric_id(call.path_params[by]))
     if quiz is None or quiz["course_id"] != course["id"]:
         raise NotFound()
     return Viewer.of(call, store, course), quiz

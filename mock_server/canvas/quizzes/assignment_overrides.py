@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import people, rights
+from mock_server.canvas import lookup, rights
 from mock_server.canvas.casting import listed
 from mock_server.canvas.paging import page_of
 from mock_server.canvas.quizzes.access import DATES, Viewer
@@ -21,7 +21,7 @@ from mock_server.engine.store import Store
 @operation
 def list_quiz_assignment_overrides(call: Call, store: Store) -> Reply:
     """The quizzes that the viewer may see, with their dates. Source: canvas-quiz-analysis 4."""
-    course = people.find_course(call, store)
+    course = lookup.find_course(call, store)
     rights.require_right(call, store, course, rights.READ)
     viewer = Viewer.of(call, store, course)
     wanted = _wanted_ids(call)
@@ -40,7 +40,7 @@ def _wanted_ids(call: Call) -> set[int | None]:
     """The ids in the first element; none at all stand for every quiz, and what is no id for no quiz."""
     first = next(iter(listed(call.params.get("quiz_assignment_overrides"))), None)
     sent = listed(first.get("quiz_ids")) if isinstance(first, dict) else []
-    return {people.numeric_id(str(item)) for item in sent}
+    return {lookup.numeric_id(str(item)) for item in sent}
 
 
 def _dates_of(viewer: Viewer, quiz: Row) -> Row:

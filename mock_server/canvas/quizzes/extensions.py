@@ -9,8 +9,8 @@ from typing import Any
 
 from mock_server.canvas import messages, rights
 from mock_server.canvas.casting import whole_number
+from mock_server.canvas.lookup import find_course
 from mock_server.canvas.paging import page_of
-from mock_server.canvas.people import find_course
 from mock_server.canvas.quizzes import attempt_rules as rules
 from mock_server.canvas.quizzes.access import Viewer
 from mock_server.canvas.quizzes.attempts import ensured

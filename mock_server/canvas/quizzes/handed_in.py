@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from mock_server.canvas import people
+from mock_server.canvas import lookup
 from mock_server.canvas.quizzes.analysed import Attempt, kept_attempt
 from mock_server.canvas.quizzes.records import AVAILABLE, current_entries, student_submissions
 from mock_server.engine.rows import Row
@@ -22,7 +22,7 @@ def handed_in(
     """The attempts that count, by the student's sortable name: one for each student, or all of them."""
     found: list[Attempt] = []
     submissions = [
-        (people.sortable_name(store.users[row["user_id"]]["name"]), row)
+        (lookup.sortable_name(store.users[row["user_id"]]["name"]), row)
         for row in student_submissions(store, quiz["id"])
         if section_ids is None or section_ids & set(sections_of(store, quiz, row["user_id"]))
     ]

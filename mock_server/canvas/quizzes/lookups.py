@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.canvas import people, rights
+from mock_server.canvas import lookup, rights
 from mock_server.canvas.quizzes.access import Viewer, find_quiz
 from mock_server.canvas.refusals import NotFound
 from mock_server.engine.request import Call
@@ -33,7 +33,7 @@ def submission_of_path(call: Call, store: Store) -> tuple[Viewer, Row, Row]:
     if text == "self":
         found = viewer.own_submission(quiz)
     else:
-        number = people.numeric_id(text)
+        number = lookup.numeric_id(text)
         found = None if number is None else store.quiz_submissions.get(number)
     if found is None or found["quiz_id"] != quiz["id"]:
         raise NotFound()
@@ -43,7 +43,7 @@ def submission_of_path(call: Call, store: Store) -> tuple[Viewer, Row, Row]:
 def submission_alone(call: Call, store: Store) -> tuple[Viewer, Row, Row]:
     """The same where the path names neither course nor quiz. Raises Unauthenticated and NotFound."""
     require_user(call)
-    number = people.numeric_id(call.path_params["quiz_submission_id"])
+    number = lookup.numeric_id(call.path_params["quiz_submission_id"])
     submission = None if number is None else store.quiz_submissions.get(number)
     if submission is None:
         raise NotFound()

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.canvas import messages, people, rights
+from mock_server.canvas import lookup, messages, rights
 from mock_server.canvas.casting import leading_integer
 from mock_server.canvas.paging import page_of
 from mock_server.canvas.quizzes import question_records, records
@@ -113,7 +113,7 @@ def ordered_items(call: Call) -> list[Any]:
 
 def _group(call: Call, store: Store, quiz: Row) -> Row:
     """The group of the path, if it is one of the quiz. Raises NotFound."""
-    group = store.quiz_groups.get(people.numeric_id(call.path_params["id"]))
+    group = store.quiz_groups.get(lookup.numeric_id(call.path_params["id"]))
     if group is None or group["quiz_id"] != quiz["id"] or group["workflow_state"] != "active":
         raise NotFound()
     return group

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.canvas import messages, people, rights
+from mock_server.canvas import lookup, messages, rights
 from mock_server.canvas.casting import leading_integer
 from mock_server.canvas.paging import page_of
 from mock_server.canvas.quizzes import question_records, records, results
@@ -108,7 +108,7 @@ def delete_quiz_question(call: Call, store: Store) -> None:
 
 def _question(call: Call, store: Store, quiz: Row) -> Row:
     """The question of the path, active and in the quiz. Raises NotFound."""
-    number = people.numeric_id(call.path_params["id"])
+    number = lookup.numeric_id(call.path_params["id"])
     question = None if number is None else store.quiz_questions.get(number)
     if question is None or question["quiz_id"] != quiz["id"] or question["workflow_state"] != "active":
         raise NotFound()
@@ -136,7 +136,7 @@ def _submission(viewer: Viewer, quiz: Row, wanted: Any) -> Row:
         if wanted == "self":
             is_wanted = viewer.user_id is not None and submission["user_id"] == viewer.user_id
         else:
-            is_wanted = submission["id"] == people.numeric_id(str(wanted))
+            is_wanted = submission["id"] == lookup.numeric_id(str(wanted))
         if is_wanted:
             return submission
     raise NotFound()
@@ -167,7 +167,7 @@ def _group_id(store: Store, quiz: Row, sent: Mapping[str, Any]) -> int | None:
     wanted = sent.get("quiz_group_id")
     if wanted in (None, ""):
         return None
-    group = store.quiz_groups.get(people.numeric_id(str(wanted)))
+    group = store.quiz_groups.get(lookup.numeric_id(str(wanted)))
     if group is None or group["quiz_id"] != quiz["id"] or group["workflow_state"] != "active":
         raise NotFound()
     return int(group["id"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.canvas import messages, people, rights, times
+from mock_server.canvas import lookup, messages, rights, times
 from mock_server.canvas.dialect import JSON_API
 from mock_server.canvas.paging import page_of
 from mock_server.canvas.quizzes import attempts
@@ -27,7 +27,7 @@ from mock_server.canvas.quizzes.records import (
     student_submissions,
 )
 from mock_server.canvas.quizzes.representation import has_access_code, json_api_quiz, shown_quiz
-from mock_server.canvas.quizzes.settings import Note, Settings, settings_of
+from mock_server.canvas.quizzes.settings import Note, QuizChanges, settings_of
 from mock_server.canvas.refusals import (
     Failed,
     InvalidModel,
@@ -47,7 +47,7 @@ from mock_server.engine.store import Store
 @operation
 def list_quizzes(call: Call, store: Store) -> Reply:
     """The course's quizzes that the viewer may see, those that lock first in front. Source: canvas-quizzes 6.1."""
-    course = people.find_course(call, store)
+    course = lookup.find_course(call, store)
     rights.require_right(call, store, course, rights.READ)
     viewer = Viewer.of(call, store, course)
     if course["quizzes_tab_hidden"] and not viewer.is_manager:
@@ -87,7 +87,7 @@ def get_quiz(call: Call, store: Store) -> Any:
 @operation
 def create_quiz(call: Call, store: Store) -> Any:
     """A new quiz, with what the request says and defaults for the rest. Source: canvas-quizzes 6.3."""
-    course = people.find_course(call, store)
+    course = lookup.find_course(call, store)
     rights.require_right(call, store, course, rights.ADD)
     sent = _sent_settings(call)
     if sent is None:
@@ -149,7 +149,7 @@ def reorder_quiz_items(call: Call, store: Store) -> None:
 
 @operation
 def validate_quiz_access_code(call: Call, store: Store) -> bool:
-    """Whether the code sent is the quiz's, to the letter. Source: canvas-quizzes 10."""
+    """Whether the code sent is exactly the quiz's. Source: canvas-quizzes 10."""
     viewer, quiz = find_quiz(call, store)
     rights.require(call, viewer.may_read(quiz))
     if call.settings.documented and "access_code" not in call.params:
@@ -183,7 +183,7 @@ def _sent_settings(call: Call) -> dict[str, Any] | None:
 
 def _accepted_settings(
     call: Call, store: Store, sent: Mapping[str, Any], stored: Mapping[str, Any], errors: Items
-) -> Settings:
+) -> QuizChanges:
     """What the request sets, typed. Raises InvalidModel with every failing field, `errors` among them."""
     settings = settings_of(
         sent,
@@ -199,7 +199,7 @@ def _accepted_settings(
     return settings
 
 
-def _kept_published(store: Store, stored: Mapping[str, Any], settings: Settings) -> Items:
+def _kept_published(store: Store, stored: Mapping[str, Any], settings: QuizChanges) -> Items:
     """The error of unpublishing a quiz that students have taken. Source: canvas-quizzes 5.3 and 7."""
     if settings.published is not False or stored["workflow_state"] != AVAILABLE:
         return {}

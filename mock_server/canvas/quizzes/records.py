@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mock_server.canvas.html import stored_html
 from mock_server.canvas.quizzes.content import GROUP, Content
-from mock_server.canvas.quizzes.settings import Note, Settings, normalised, unnoted
+from mock_server.canvas.quizzes.settings import Note, QuizChanges, normalised, unnoted
 from mock_server.engine.rows import Row
 from mock_server.engine.store import Store
 
@@ -84,7 +84,7 @@ def mark_reordered(store: Store, quiz_id: int) -> Row:
 def add_quiz(
     store: Store,
     course_id: int,
-    settings: Settings,
+    settings: QuizChanges,
     *,
     quiz_id: int | None = None,
     base_url: str = "",
@@ -106,7 +106,7 @@ def add_quiz(
 
 
 def save_quiz(
-    store: Store, before: Row, settings: Settings, *, base_url: str = "", note: Note = unnoted
+    store: Store, before: Row, settings: QuizChanges, *, base_url: str = "", note: Note = unnoted
 ) -> Row:
     """The quiz with the settings; its version grows by 1 if that changes anything."""
     quiz = _with_settings(store, before, settings, base_url=base_url, note=note)
@@ -119,13 +119,13 @@ def renew_published_copy(store: Store, quiz: Row) -> Row:
     """A published quiz with its questions as they are now; any other as it is."""
     if quiz["workflow_state"] != AVAILABLE:
         return quiz
-    return _written(store, quiz, _with_content(store, quiz, before=quiz, settings=Settings()))
+    return _written(store, quiz, _with_content(store, quiz, before=quiz, settings=QuizChanges()))
 
 
 def refresh_points(store: Store, quiz_id: int) -> Row:
     """An unpublished quiz whose questions came after it, as if they had been there when it was saved."""
     quiz = store.quizzes[quiz_id]
-    new = _with_content(store, quiz, before=quiz, settings=Settings())
+    new = _with_content(store, quiz, before=quiz, settings=QuizChanges())
     return store.quizzes.update(quiz_id, points_possible=new["points_possible"])
 
 
@@ -142,7 +142,7 @@ def _written(store: Store, before: Row, quiz: Row) -> Row:
     return store.quizzes.update(quiz["id"], **{**quiz, "version_number": before["version_number"] + 1})
 
 
-def _with_settings(store: Store, quiz: Row, settings: Settings, *, base_url: str, note: Note) -> Row:
+def _with_settings(store: Store, quiz: Row, settings: QuizChanges, *, base_url: str, note: Note) -> Row:
     changes = dict(settings.changes)
     if changes.get("description"):
         changes["description"] = stored_html(changes["description"], base_url=base_url)
@@ -198,7 +198,7 @@ def _with_state(quiz: Row, published: bool | None) -> Row:
     return {**quiz, "workflow_state": AVAILABLE if published else UNPUBLISHED}
 
 
-def _with_content(store: Store, quiz: Row, *, before: Row, settings: Settings) -> Row:
+def _with_content(store: Store, quiz: Row, *, before: Row, settings: QuizChanges) -> Row:
     """The points, and of a published quiz the frozen copy of its content, renewed.
 
     Source: canvas-quizzes 3.1, 4.4 and 7.

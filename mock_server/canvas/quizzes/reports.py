@@ -8,7 +8,7 @@ from mock_server.canvas import messages, rights
 from mock_server.canvas.casting import is_true, listed
 from mock_server.canvas.dialect import JSON_API
 from mock_server.canvas.files import shown_file
-from mock_server.canvas.people import numeric_id
+from mock_server.canvas.lookup import numeric_id
 from mock_server.canvas.progress import shown_progress
 from mock_server.canvas.quizzes.access import Viewer, find_quiz
 from mock_server.canvas.quizzes.generation import FAILED, RUNNING, Generation, just_queued

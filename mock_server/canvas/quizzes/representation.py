@@ -30,7 +30,8 @@ _OFF: Row = {
 
 def shown_quiz(viewer: Viewer, quiz: Row, *, with_question_types: bool) -> Kept:
     """The quiz as the API gives it to the viewer; not to be changed."""
-    key = ("shown quiz", quiz["id"], viewer.user_id, viewer.call.base_url, with_question_types)
+    whose = (viewer.user_id, viewer.rights)  # which end with an enrollment, without anything being written
+    key = ("shown quiz", quiz["id"], *whose, viewer.call.base_url, with_question_types)
 
     def build() -> tuple[Kept, list[str | None]]:
         return Kept(_shown_quiz(viewer, quiz, with_question_types)), _turning_points(viewer, quiz)

@@ -49,10 +49,10 @@ class Fields:
         if value is None:
             return ""
         if isinstance(value, dict | list):
-            raise Unreadable(f"{self._told(names)} is no text")
+            raise Unreadable(f"{self._format_name(names)} is no text")
         text = str(value).lower() if isinstance(value, bool) else str(value)
         if len(text) > longest:
-            raise Unreadable(f"{self._told(names)} is too long: at most {longest} characters")
+            raise Unreadable(f"{self._format_name(names)} is too long: at most {longest} characters")
         return text
 
     def html(self, *names: str, longest: int = LONGEST_ANSWER) -> str:
@@ -80,7 +80,7 @@ class Fields:
         if isinstance(value, dict) and all(key.isdecimal() for key in value):
             return list(value.values())
         if not isinstance(value, list):
-            raise Unreadable(f"{self._told((name,))} is no list")
+            raise Unreadable(f"{self._format_name((name,))} is no list")
         return value
 
     def lose(self, name: str, message: str) -> None:
@@ -93,7 +93,7 @@ class Fields:
             raise Unreadable(f"question[{']['.join(place.split('/'))}] is no object")
         return Fields(item, place, self.reader)
 
-    def _told(self, names: tuple[str, ...]) -> str:
+    def _format_name(self, names: tuple[str, ...]) -> str:
         """The field under the name it was sent by, as a form writes it."""
         name = next(name for name in names if self.sent.get(name) is not None)
         return "question" + "".join(f"[{part}]" for part in (*filter(None, self.place.split("/")), name))

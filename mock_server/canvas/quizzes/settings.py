@@ -40,7 +40,7 @@ def unnoted(name: str, received: Any, message: str) -> None:
 
 
 @dataclass(frozen=True)
-class Settings:
+class QuizChanges:
     """The typed values of a request, and every failing field among them.
 
     `published` and `locked` are None when the request leaves them alone; `names_type` is true when it says the
@@ -62,7 +62,7 @@ def settings_of(
     zone: ZoneInfo,
     note: Note = unnoted,
     documented: bool = False,
-) -> Settings:
+) -> QuizChanges:
     """The changes that a request asks for; `stored` holds the quiz, or a new quiz's defaults.
 
     `note` is told of each value that is dropped and thereby lost.
@@ -78,7 +78,7 @@ def settings_of(
         if name not in _SWITCHES
     }
     _drop_what_does_not_apply(values, accepted, stored, note, documented=documented)
-    return Settings(
+    return QuizChanges(
         changes=values,
         errors=_errors(values, stored, properties, documented=documented),
         published=_published(accepted.get("published")),
@@ -182,12 +182,12 @@ def _steps(
     hides = now["hide_results"] == "always" if documented else bool(now["hide_results"])
     yield "one_time_results", hides, f"hide_results is {now['hide_results']}"
     yield "scoring_policy", is_single, needs_several
-    yield "one_question_at_a_time", _slips(sent), "Canvas drops it in place of cant_go_back"
+    yield "one_question_at_a_time", _drops_wrong_field(sent), "Canvas drops it in place of cant_go_back"
     yield "cant_go_back", not now["one_question_at_a_time"], "one_question_at_a_time is false"
     yield "time_limit", (now["time_limit"] or 0) < 0, "negative"
 
 
-def _slips(sent: Mapping[str, Any]) -> bool:
+def _drops_wrong_field(sent: Mapping[str, Any]) -> bool:
     """Canvas's slip in its eighth step: it means to drop `cant_go_back`, and drops the other one.
 
     Only a JSON false or null counts there; the text "false" of a form does not.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_server.canvas import rights
 from mock_server.canvas.casting import is_true, listed
 from mock_server.canvas.dialect import JSON_API
-from mock_server.canvas.people import numeric_id
+from mock_server.canvas.lookup import numeric_id
 from mock_server.canvas.quizzes.access import Viewer, find_quiz
 from mock_server.canvas.quizzes.analysed import NO_QUESTION, Attempt
 from mock_server.canvas.quizzes.handed_in import analysed_questions, handed_in

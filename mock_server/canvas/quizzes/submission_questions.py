@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mock_server.canvas import messages, people, rights
+from mock_server.canvas import lookup, messages, rights
 from mock_server.canvas.casting import whole_number
 from mock_server.canvas.quizzes import attempt_rules as rules
 from mock_server.canvas.quizzes import attempts, events, results
@@ -88,7 +88,7 @@ def _flagged(call: Call, store: Store, *, flag: bool) -> Row:
 
 def _question_of_path(call: Call, store: Store, quiz: Row, submission: Row) -> Row:
     """The attempt's copy of the question, else the quiz's own. Raises NotFound."""
-    number = people.numeric_id(call.path_params["id"])
+    number = lookup.numeric_id(call.path_params["id"])
     given = next((question for question in submission["quiz_data"] if question["id"] == number), None)
     found = given or store.quiz_questions.get(number)
     if found is None or found["quiz_id"] != quiz["id"]:

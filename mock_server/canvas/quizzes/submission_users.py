@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.canvas import people, rights
+from mock_server.canvas import lookup, rights
 from mock_server.canvas.casting import is_true, listed
 from mock_server.canvas.paging import page_of
 from mock_server.canvas.quizzes.access import Viewer, find_quiz
@@ -101,7 +101,7 @@ def _students(store: Store, quiz: Row) -> list[Row]:
         if not quiz["only_visible_to_overrides"] or row["section_id"] in sections or row["user_id"] in single
     }
     students = [user for id_ in ids if not (user := store.users[id_])["deleted"]]
-    return sorted(students, key=lambda user: (people.sortable_name(user["name"]).casefold(), user["id"]))
+    return sorted(students, key=lambda user: (lookup.sortable_name(user["name"]).casefold(), user["id"]))
 
 
 def _submissions(store: Store, quiz: Row) -> dict[int, Row]:
@@ -113,6 +113,6 @@ def _shown(student: Row) -> Row:
     return {
         "id": str(student["id"]),
         "name": student["name"],
-        "sortable_name": people.sortable_name(student["name"]),
+        "sortable_name": lookup.sortable_name(student["name"]),
         "short_name": student["name"],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from mock_server.canvas import people
+from mock_server.canvas import lookup
 from mock_server.canvas.quizzes import attempt_rules as rules
 from mock_server.canvas.quizzes.access import Viewer
 from mock_server.canvas.quizzes.representation import shown_quiz
@@ -88,7 +88,7 @@ def _shown_user(user: Row, base_url: str) -> Row:
     return {
         "id": user["id"],
         "name": user["name"],
-        "sortable_name": people.sortable_name(user["name"]),
+        "sortable_name": lookup.sortable_name(user["name"]),
         "short_name": user["name"],
         "avatar_url": f"{base_url}/images/messages/avatar-50.png",
     }

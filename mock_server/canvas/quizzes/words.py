@@ -112,7 +112,7 @@ def _plain(html: str | None) -> str:
 
 
 def _chosen(question: Row, labels: _Choices, value: Any) -> str:
-    """The id of the choice that reads so: to the letter if there is one, else whatever the case."""
+    """The id of the choice with this text: exactly if there is one, else case-insensitive."""
     wanted = str(value).strip()
     for reads_so in (str.__eq__, lambda label, text: label.casefold() == text.casefold()):
         for choice_id, label in labels.items():

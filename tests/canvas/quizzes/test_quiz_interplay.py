@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server import MockServer
-from mock_server.canvas.quizzes.settings import Settings, boolean, normalised, settings_of
+from mock_server.canvas.quizzes.settings import QuizChanges, boolean, normalised, settings_of
 from mock_server.canvas.tables import defaults_of
 from mock_server.engine.spec import load_document
 
@@ -261,7 +261,7 @@ def any_settings() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def of(sent: dict[str, Any], stored: dict[str, Any] = NEW_QUIZ) -> Settings:
+def of(sent: dict[str, Any], stored: dict[str, Any] = NEW_QUIZ) -> QuizChanges:
     return settings_of(sent, stored, PROPERTIES, zone=UTC)
 
 
@@ -289,7 +289,7 @@ def test_a_request_says_nothing_of_what_it_does_not_name(
     stored = saved(first, NEW_QUIZ)
 
     assert of(second, stored).changes.keys() <= second.keys() - {"published", "locked"}
-    assert of({}, stored) == Settings()
+    assert of({}, stored) == QuizChanges()
 
 
 @given(any_settings(), any_settings())

@@ -203,12 +203,12 @@ def test_multiple_answers_come_as_an_array_of_digits(server: MockServer) -> None
     assert answer(server, submission, {119004: []}).json()["quiz_submission_questions"][0]["answer"] == []
 
 
-def test_the_call_without_its_last_path_part_is_not_found(server: MockServer) -> None:
+def test_the_call_without_its_last_path_part_is_not_found(lenient: MockServer) -> None:
     """As a client in a public report sends it."""
-    with_quiz(server)
-    submission = started(server)
+    with_quiz(lenient)
+    submission = started(lenient)
 
-    reply = server.client("student").post(
+    reply = lenient.client("student").post(
         f"/api/v1/quiz_submissions/{submission['id']}", json=proof(submission)
     )
 

@@ -19,7 +19,7 @@ from contracts.run.runner import FAILED, PASSED, run_check
 from contracts.suite import all_checks, selected
 from contracts.wire.pacing import Pacer
 
-from ..planted import A_LOOK, is_call, no_defect, real_session_on, served_with
+from ..planted import QUICK_PROFILE, is_call, no_defect, real_session_on, served_with
 from .staging import PREFIX, alive, ended, made_since, run_on, started, writes
 
 # --- Others' property ---------------------------------------------------------------------------------
@@ -29,7 +29,7 @@ def test_what_other_people_have_is_untouched_to_the_byte(server):
     before = server.snapshot()
 
     with real_session_on(no_defect, server=server, pacer=Pacer(sleep=lambda _: None)) as session:
-        results = [run_check(check, session, A_LOOK) for check in all_checks(the_document())]
+        results = [run_check(check, session, QUICK_PROFILE) for check in all_checks(the_document())]
         run = session.ledger.run
 
     assert [r.failure for r in results if r.status == FAILED] == []
@@ -183,7 +183,7 @@ def test_throttled_server_is_waited_for_and_nothing_is_lost(server, kind):
 
     with real_session_on(every_third_is_refused, server=server, pacer=Pacer(sleep=slept.append)) as session:
         checks = selected(all_checks(the_document()), "quizzes.*,live_*.*,refusals.get_quiz.*")
-        results = [run_check(check, session, A_LOOK) for check in checks]
+        results = [run_check(check, session, QUICK_PROFILE) for check in checks]
 
     assert [r.failure for r in results if r.status == FAILED] == []
     assert {r.status for r in results} >= {PASSED}

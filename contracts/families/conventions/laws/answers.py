@@ -102,7 +102,7 @@ def challenge_means_a_token_problem(case: Case) -> None:
     mock_only="real servers may translate the messages",
 )
 def refusals_are_worded_as_canvas_words_them(case: Case) -> None:
-    """The bodies of the common refusals, to the letter; real servers may translate the messages."""
+    """The exact bodies of the common refusals; real servers may translate the messages."""
     course = case.absent("get_course", "course_id")
     quiz = {"quiz": {"title": f"{case.mark} mine"}}
 

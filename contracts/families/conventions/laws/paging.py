@@ -181,7 +181,7 @@ def require_no_page(exchange: Exchange) -> None:
 def require_links(
     case: Case, exchange: Exchange, kept: Mapping[str, Json], number: int, per_page: int, *, last: int
 ) -> None:
-    """The `Link` header of this page of the list of quizzes, to the letter. Source: canvas-api-conventions 6.3."""
+    """The exact `Link` header of this page of the list of quizzes. Source: canvas-api-conventions 6.3."""
     numbers = {
         "current": number,
         "next": number + 1 if number < last else None,

@@ -142,7 +142,7 @@ def result_tells_whose_it_is(case: Case) -> None:
 
 @law("submit_assessment", evidence="inferred: karma-assessments 1.4, 6.1", needs=PEOPLE, amount="few")
 def fault_in_the_answers_is_named(case: Case) -> None:
-    """Every question is answered once, with one of its options to the letter: each fault is 422, at its place."""
+    """Every question is answered once, with exactly one of its options: each fault is 422, at its place."""
     questions = case.draw(st.lists(karma_questions(3), min_size=2, max_size=3))
     assessment = a_karma_assessment(case, questions=questions)
     foreign = a_karma_assessment(case, questions=DEFAULT_QUESTIONS[:1])["questions"][0]["id"]

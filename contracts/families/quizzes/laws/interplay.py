@@ -1,4 +1,4 @@
-"""Laws of settings that go together: what is dropped without a word, and what every save puts right.
+"""Laws of settings that go together: what is silently dropped, and what every save puts right.
 
 Fact sheet: canvas-quizzes 4.2, step by step. Each step looks at the value in the request, and where none is sent at the
 stored one; so each is tried on create, on update beside the value that rules it out, and on update after that value.

@@ -352,7 +352,7 @@ def deleted_quiz_is_never_shown_as_published(case: Case) -> None:
 
 @law("get_quiz update_quiz delete_quiz", evidence="inferred: canvas-quizzes 8", needs="student", amount="one")
 def deleted_quiz_can_be_brought_back(case: Case) -> None:
-    """A deleted quiz is still found by its id, for teachers; publishing brings it back; deleting twice is fine."""
+    """A deleted quiz is still found by its id, for teachers; publishing restores it; deleting twice is fine."""
     quiz = a_quiz(case, published=True)
     case.teacher.ok("delete_quiz", id=quiz["id"])
     case.teacher.ok("delete_quiz", id=quiz["id"])

@@ -47,7 +47,7 @@ def dates_for_everybody_are_the_base(case: Case) -> None:
     amount="one",
 )
 def only_the_quizzes_asked_for_are_listed(case: Case) -> None:
-    """Of the quizzes those are listed whose ids were sent; an id that is unknown is left out without a word."""
+    """Of the quizzes those are listed whose ids were sent; an id that is unknown is silently left out."""
     one, other = a_quiz(case), a_quiz(case)
     unknown = {"id": 8_000_000_000}
 

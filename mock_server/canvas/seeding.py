@@ -11,7 +11,7 @@ from mock_server.canvas import as_read, outcomes, times
 from mock_server.canvas.quizzes import attempts, question_records, taking
 from mock_server.canvas.quizzes import records as quiz_records
 from mock_server.canvas.quizzes.sent_fields import Reader
-from mock_server.canvas.quizzes.settings import Settings, is_ip_filter, settings_of, unnoted
+from mock_server.canvas.quizzes.settings import QuizChanges, is_ip_filter, settings_of, unnoted
 from mock_server.canvas.refusals import InvalidModel
 from mock_server.engine.errors import ApiError
 from mock_server.engine.problems import problem
@@ -87,7 +87,7 @@ def _finish_quizzes(store: Store, created: dict[str, list[Row]]) -> None:
     for quiz in created.get("quizzes", ()):
         row = quiz_records.refresh_points(store, quiz["id"])
         if "published" in quiz:
-            quiz_records.save_quiz(store, row, Settings(published=quiz["published"]))
+            quiz_records.save_quiz(store, row, QuizChanges(published=quiz["published"]))
         if quiz.get("workflow_state") == quiz_records.DELETED:
             quiz_records.remove(store, quiz["id"])
     new = {quiz["id"] for quiz in created.get("quizzes", ())}
