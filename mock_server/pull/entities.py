@@ -169,13 +169,22 @@ def submission_of(raw: Raw, questions: Sequence[Raw] | None, *, with_free_answer
     if questions is not None:
         facts["questions"] = [_question_of_attempt(question) for question in questions]
         answers = [
-            {"id": question["id"], "answer": question["answer"]}
+            {"id": question["id"], "answer": answer}
             for question in questions
-            if question.get("answer") not in (None, "", [], {})
+            if (answer := _given_answer(question.get("answer"))) not in (None, "", [], {})
             and (with_free_answers or question.get("question_type") not in FREE_ANSWERS)
         ]
         entity |= {"answers": answers} if answers else {}
     return entity | _settings_of(raw) | {"as_read": facts}
+
+
+def _given_answer(answer: Any) -> Any:
+    """The answer without the blanks and pairs that were left open, which are told as null."""
+    if isinstance(answer, dict):
+        return {blank: text for blank, text in answer.items() if text is not None}
+    if isinstance(answer, list):
+        return [item for item in answer if not isinstance(item, dict) or item.get("match_id") is not None]
+    return answer
 
 
 def _question_of_attempt(raw: Raw) -> Entity:

@@ -273,3 +273,49 @@ def test_what_is_complete_stays_usable_wherever_it_ends(after: int) -> None:
         count = sum(question["quiz_id"] == quiz["id"] for question in seed["quiz_questions"])
         assert count == {30001: 6, 30002: 1, 30003: 1}[quiz["id"]]
     MockServer(parse_seed(as_yaml(seed), "the seed"))
+
+
+def test_blanks_and_pairs_that_were_left_open_are_no_answers() -> None:
+    """The server tells them as null, and takes no null back."""
+    question = {"quiz_id": 30001, "points_possible": 1}
+    server = MockServer()
+    server.seed(
+        {
+            "quiz_questions": [
+                {
+                    **question,
+                    "id": 110901,
+                    "question_type": "matching_question",
+                    "answers": [
+                        {"id": 1, "answer_match_left": "Hamlet", "answer_match_right": "Denmark"},
+                        {"id": 2, "answer_match_left": "Othello", "answer_match_right": "Venice"},
+                    ],
+                },
+                {
+                    **question,
+                    "id": 110902,
+                    "question_type": "multiple_dropdowns_question",
+                    "question_text": "<p>[who] is [what]</p>",
+                    "answers": [
+                        {"id": 3, "answer_text": "He", "answer_weight": 100, "blank_id": "who"},
+                        {"id": 4, "answer_text": "mad", "answer_weight": 100, "blank_id": "what"},
+                    ],
+                },
+            ]
+        }
+    )
+    server.client().put("/api/v1/courses/101/quizzes/30001", json={"quiz": {"title": "Saved with them"}})
+    started = server.client("student").post("/api/v1/courses/101/quizzes/30001/submissions").json()
+    (submission,) = started["quiz_submissions"]
+    answering = {
+        "attempt": 1,
+        "validation_token": submission["validation_token"],
+        "quiz_questions": [{"id": 110902, "answer": {"who": 3}}],
+    }
+    path = f"/api/v1/quiz_submissions/{submission['id']}/questions"
+    assert server.client("student").post(path, json=answering).status_code == 200
+
+    job = pulled(server, with_submissions=True)
+
+    assert answers(job) == {110902: {"who": "3"}}
+    assert servable(job.seed())[1] == []
