@@ -22,7 +22,7 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/yamllint --strict openapi openapi.yaml
+	$(BIN)/yamllint --strict openapi
 
 openapi: $(STAMP)
 	$(BIN)/python openapi/bundle.py
