@@ -27,7 +27,7 @@ class Profile:
 REAL = {
     "smoke": Profile(
         "smoke",
-        examples={"one": 1, "few": 1, "many": 2},
+        examples={"one": 1, "few": 1, "many": 1},
         seconds=75,
         requests=500,
         shrink_requests=100,
@@ -75,7 +75,7 @@ MOCK = {
         shrink_requests=5000,
     ),
 }
-"""A mock is asked as fast as it answers: half a minute for standard on an idle machine, the rest is for busy ones."""
+"""A mock is asked as fast as it answers: a minute for standard on an idle machine, the rest is for busy ones."""
 
 
 def profile_for(name: str, kind: str) -> Profile:

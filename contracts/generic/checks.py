@@ -63,14 +63,14 @@ def _checks_of(document: Document, operation: Operation) -> Iterator[Check]:
             "refusals.no_token",
             f"{operation.id} without a token is answered 401 in the documented shape, and changes nothing.",
             refusal_check(operation, "anonymous", 401),
-            profile="smoke",
+            profile="standard" if makes else "smoke",
             amount="one",
         )
         yield check(
             "refusals.bad_token",
             f"{operation.id} with a token that the server does not know is answered 401, and changes nothing.",
             refusal_check(operation, "bad token", 401),
-            profile="smoke",
+            profile="standard" if makes else "smoke",
             amount="one",
         )
     if "course_id" in operation.path_names:

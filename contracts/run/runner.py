@@ -24,6 +24,7 @@ from contracts.wire.failures import (
     Failure,
     InternalError,
     NotChecked,
+    Stop,
     TargetLost,
     UnsafeRequest,
     failure_from,
@@ -66,9 +67,21 @@ class _Attempt:
     profile: Profile
     examples: int = 0
     failures: list[tuple[ContractFailure, list[Exchange]]] = field(default_factory=list)
+    stop: BaseException | None = None
+    """What ends the check without a word on the server: the budget, something missing, an error of the kit."""
     _spent_at_first_failure: int = 0
 
     def example(self, data: DataObject) -> None:
+        if self.stop is not None:
+            return
+        try:
+            self._example(data)
+        except Stop as stop:
+            self.stop = (
+                stop  # hypothesis would play the example again, and call it flaky that it ends elsewhere
+            )
+
+    def _example(self, data: DataObject) -> None:
         if self.failures and self._shrinking_cost() >= self.profile.shrink_requests:
             return  # nothing more may be spent on making the failure smaller
         with self.session.case(data) as case:
@@ -213,8 +226,10 @@ def _examples(attempt: _Attempt) -> None:
     except ContractFailure:
         pass
     except Flaky:
-        if not attempt.failures:
+        if not attempt.failures and attempt.stop is None:
             raise
+    if attempt.stop is not None and not attempt.failures:
+        raise attempt.stop
 
 
 def _blocker(attempt: _Attempt, blocked: Blocked) -> Failure:

@@ -272,6 +272,21 @@ def test_budget_cuts_off_and_says_so(start):
     assert "--max-requests" in outcome.results[0].reason
 
 
+@pytest.mark.parametrize("requests", range(4, 12))
+def test_budget_that_ends_between_two_draws_is_no_error_of_the_kit(start, requests):
+    session = start(max_requests=requests)
+
+    def draws_twice(case):
+        make(case, "first")
+        make(case, case.draw(st.text("ab", min_size=3, max_size=9)))
+        case.draw(st.integers())
+
+    outcome = run_all(session, [check_of(draws_twice)])
+
+    assert [r.status for r in outcome.results] == [SKIPPED]
+    assert "--max-requests" in outcome.results[0].reason
+
+
 def test_fail_fast_stops_after_the_first_failure(start):
     session = start(fail_fast=True)
 
