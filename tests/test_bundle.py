@@ -17,7 +17,9 @@ SPEC.loader.exec_module(bundle)
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Path:
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A document of two parts."""
+    monkeypatch.setattr(bundle, "PARTS", ("canvas/courses.yaml", "canvas/users.yaml"))
     return Path(shutil.copytree(FOLDER, tmp_path / "openapi"))
 
 
@@ -33,9 +35,9 @@ def test_every_part_is_joined() -> None:
 
 def test_a_name_in_two_parts_is_refused(parts: Path) -> None:
     users = parts / "canvas" / "users.yaml"
-    users.write_text(users.read_text().replace("    User:", "    Quiz:"))
+    users.write_text(users.read_text().replace("    User:", "    Course:"))
 
-    with pytest.raises(bundle.PartError, match=r"canvas/users\.yaml: Quiz stands in another part already"):
+    with pytest.raises(bundle.PartError, match=r"canvas/users\.yaml: Course stands in another part already"):
         bundle.bundled(parts)
 
 

@@ -194,9 +194,7 @@ MADE_BY = {"quizzes": "QuizInput", "quiz_groups": "QuizGroupInput", "quiz_questi
 def defaults_of(document: Document, schema: str) -> Row:
     """What a new object has where the request says nothing: the document's defaults."""
     properties = document.schema(schema)["properties"]
-    kept = {name: part["default"] for name, part in properties.items() if "default" in part}
-    kept.pop("published", None)  # a quiz's state is no field of its own
-    return kept
+    return {name: part["default"] for name, part in properties.items() if "default" in part}
 
 
 def tables(document: Document) -> list[TableSpec]:
@@ -206,4 +204,8 @@ def tables(document: Document) -> list[TableSpec]:
 
 def _with_defaults(spec: TableSpec, document: Document) -> TableSpec:
     schema = MADE_BY.get(spec.name)
-    return replace(spec, blank={**defaults_of(document, schema), **spec.blank}) if schema else spec
+    if schema is None:
+        return spec
+    defaults = defaults_of(document, schema)
+    defaults.pop("published", None)  # a quiz's state is no field of its own
+    return replace(spec, blank={**defaults, **spec.blank})

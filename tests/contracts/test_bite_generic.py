@@ -5,7 +5,9 @@ save where the document cannot tell what would be noticed.
 """
 
 import json
+import os
 import re
+from zlib import crc32
 
 import httpx
 import pytest
@@ -48,6 +50,12 @@ def kind_of(check):
     """`replies`, or the last word of a refusal's id."""
     family, _, rest = check.id.partition(".")
     return rest.partition(".")[2] if family == "refusals" else family
+
+
+def sample(everything, name=str):
+    """One in three, which ones their names decide; with `THOROUGH=1` in the environment (`make prove`) all."""
+    share = 1 if os.environ.get("THOROUGH") else 3
+    return [one for one in everything if crc32(name(one).encode()) % share == 0]
 
 
 def ids_of_kind(*kinds):
@@ -451,6 +459,10 @@ def derived(check):
     return [(name, on_success(operation, change)) for name, change in reply_defects(operation)]
 
 
+def name_of(mutant):
+    return mutant.name
+
+
 MUTANTS = [
     Mutant(f"{identity}: {name}", lambda defect=defect: defect, identity)
     for identity, check in CHECKS.items()
@@ -458,12 +470,12 @@ MUTANTS = [
 ]
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=[mutant.name for mutant in MUTANTS])
+@pytest.mark.parametrize("mutant", sample(MUTANTS, name_of), ids=name_of)
 def test_mutant_is_found(mutant, court):
     assert court.finds(mutant.make(), CHECKS[mutant.must])
 
 
-@pytest.mark.parametrize("identity", [i for i in CHECKS if kind_of(CHECKS[i]) != "replies"])
+@pytest.mark.parametrize("identity", sample([i for i in CHECKS if kind_of(CHECKS[i]) != "replies"]))
 def test_wrong_refusal_turns_no_other_generic_check_of_the_operation_red(identity, court):
     check = CHECKS[identity]
     like = [c for c in CHECKS.values() if c.operations == check.operations and c.id != identity]

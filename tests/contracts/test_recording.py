@@ -16,7 +16,7 @@ from contracts.wire.target import DEMO_TOKENS
 
 from .planted import no_defect, served_with, status, without
 
-ONLY = "*get_quiz*,quizzes.*,live_results.*,karma_authentication.*,concurrency.*"
+ONLY = "*get_quiz,*get_current_user*,quizzes.*,live_results.*,karma_authentication.*,concurrency.*"
 CREDENTIALS = ("--course", "101", "--token", "teacher-token", "--student-token", "student-token")
 
 
@@ -64,7 +64,7 @@ def test_another_process_comes_to_the_same_verdict(tmp_path):
             "--profile",
             "smoke",
             "--only",
-            "replies.*",
+            "replies.get_*",
             "--html",
             str(tmp_path / "a.html"),
         ]
@@ -95,7 +95,7 @@ def test_recording_holds_no_token_and_is_har(tmp_path):
     assert [
         (name, token) for name, text in texts.items() for token in DEMO_TOKENS.values() if token in text
     ] == []
-    (entry, *_) = entries_in(part_file(tmp_path / "run", "refusals.get_quiz.bad_token"))
+    (entry, *_) = entries_in(part_file(tmp_path / "run", "replies.get_current_user"))
     assert set(entry) >= {"startedDateTime", "time", "request", "response", "cache", "timings"}
     assert {"name": "Authorization", "value": "Bearer $CANVAS_TOKEN"} in entry["request"]["headers"]
     assert json.loads(texts["run.json"])["tokens"] == {}

@@ -111,7 +111,7 @@ def require_alike(first: MockServer, second: MockServer) -> None:
 
 
 @given(worlds())
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_pulled_course_answers_every_get_alike(world: Seed) -> None:
     first = served(world)
 
@@ -125,7 +125,7 @@ def test_a_pulled_course_answers_every_get_alike(world: Seed) -> None:
 
 
 @given(worlds())
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_pulling_what_was_pulled_gives_the_same_seed(world: Seed) -> None:
     once, _ = pulled(served(world), "secret-0", with_submissions=True)
     teacher = next(user["token"] for user in once["users"] if user["id"] == TEACHER)

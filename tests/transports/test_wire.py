@@ -137,7 +137,7 @@ def test_a_session_of_aiohttp_is_the_network_s_again_after_the_block(canvas_mock
         async with aiohttp.ClientSession(headers=TEACHER) as session:
             async with (
                 canvas_mock.intercept("http://127.0.0.1:9"),
-                session.get("http://127.0.0.1:9") as reply,
+                session.get("http://127.0.0.1:9/elsewhere") as reply,
             ):
                 assert reply.status == 404
             with pytest.raises(aiohttp.ClientConnectorError):
@@ -149,9 +149,9 @@ def test_a_session_of_aiohttp_is_the_network_s_again_after_the_block(canvas_mock
 def test_a_pool_of_urllib3_is_the_network_s_again_after_the_block(canvas_mock: MockServer) -> None:
     with urllib3.HTTPConnectionPool("127.0.0.1", 9, retries=False) as pool:
         with canvas_mock.intercept("http://127.0.0.1:9"):
-            assert pool.request("GET", "/").status == 404
+            assert pool.request("GET", "/elsewhere").status == 404
         with pytest.raises(urllib3.exceptions.NewConnectionError):
-            pool.request("GET", "/")
+            pool.request("GET", "/elsewhere")
 
 
 @pytest.mark.parametrize("school", [SCHOOL, f"http://{HOST}"], ids=["https", "http"])
