@@ -1,4 +1,4 @@
-"""What holds for every test: no deadline for generated examples, for machines are busy at times.
+"""What holds for every test: no deadline for generated examples, for machines are busy at times, and forty of them.
 
 Hypothesis also draws constants that stand in loaded code: all of ours is loaded before the first example.
 """
@@ -6,6 +6,7 @@ Hypothesis also draws constants that stand in loaded code: all of ours is loaded
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 
 from hypothesis import settings
@@ -13,7 +14,7 @@ from hypothesis import settings
 import mock_server
 from contracts.suite import load_everything
 
-settings.register_profile("kit", deadline=None)
+settings.register_profile("kit", deadline=None, max_examples=100 if os.environ.get("THOROUGH") else 40)
 settings.load_profile("kit")
 
 load_everything()
