@@ -181,3 +181,20 @@ def _keys(node: Any) -> Iterator[str]:
     elif isinstance(node, list):
         for item in node:
             yield from _keys(item)
+
+
+HEADINGS = ["### Notes", "### Errors", "### Order of checks"]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [o for o in load_document().operations.values() if o.dialect != "control"],
+    ids=lambda operation: operation.id,
+)
+def test_a_description_leads_with_the_everyday_case_and_puts_the_rest_under_headings(operation: Any) -> None:
+    lead, *rest = operation.raw["description"].split("\n\n")
+    headings = [part for part in rest if part.startswith("#")]
+
+    assert not lead.startswith("#")
+    assert headings == [heading for heading in HEADINGS if heading in headings]
+    assert not rest or rest[0] in HEADINGS
