@@ -18,7 +18,7 @@ test: lint types
 	$(BIN)/pytest -q -n 2 --dist worksteal --cov --cov-report=term:skip-covered --ignore-glob='$(BITE)' --ignore=$(SEEDS) $(ARGS)
 	$(BIN)/pytest -q -n 2 --dist worksteal $(BITE) $(SEEDS) $(ARGS)
 
-# All tests at full length: every mutant of every operation, fifty seeds; `make test` takes a third and eight.
+# All tests at full length: every mutant of every operation, fifty seeds, the browser; `make test` takes a share.
 prove: $(STAMP)
 	THOROUGH=1 $(BIN)/pytest -q -n 2 --dist worksteal $(ARGS)
 

@@ -1,7 +1,8 @@
-"""A page of headless Chromium; where none is installed, the tests that need one are skipped and say so."""
+"""A page of headless Chromium, for `make prove`; where none is installed, the tests that need one are skipped and say so."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,8 @@ from .chromium import Page, executable
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    if not os.environ.get("THOROUGH"):
+        pytest.skip("the browser is asked by `make prove`")
     if executable() is None:
         pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
     with Page(tmp_path_factory.mktemp("profile")) as page:
