@@ -1,4 +1,4 @@
-"""A page of headless Chromium, for `make prove`; where none is installed, the tests that need one are skipped and say so."""
+"""A page of headless Chromium, for `make prove`; without one, the tests that need it are skipped and say so."""
 
 from __future__ import annotations
 

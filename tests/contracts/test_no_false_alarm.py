@@ -1,7 +1,7 @@
 """The undisturbed mock holds, whatever the seed; and a seed is all it takes to send the same requests again.
 
-The smoke profile meets eight seeds here; with `THOROUGH=1` in the environment (`make prove`) fifty, and the standard one
-as many as SEEDS says.
+The smoke profile meets eight seeds here; with `THOROUGH=1` in the environment (`make prove`) fifty, and the standard
+one as many as SEEDS says.
 """
 
 import os
