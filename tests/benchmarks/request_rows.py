@@ -133,9 +133,7 @@ print(MockServer().start().url, flush=True)
 threading.Event().wait()
 """
 BARE = """
-import sys, socket, json
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from .request_rows import QUIZ, bare_flask
+from tests.benchmarks.request_rows import QUIZ, bare_flask
 from mock_server import MockServer
 from waitress.server import create_server
 server = create_server(bare_flask(MockServer().client().get(QUIZ).json()), host="127.0.0.1", port=0, threads=8)
