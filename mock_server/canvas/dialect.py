@@ -19,7 +19,7 @@ from mock_server.canvas.refusals import (
 )
 from mock_server.canvas.throttle import LeakyBuckets
 from mock_server.engine.dialect import NO_BODY, Reply
-from mock_server.engine.errors import ApiError, NoRoute, NotServed, PlantedRefusal, Undocumented
+from mock_server.engine.errors import ApiError, NoRoute, NotServed, PlantedRefusal, Throttled, Undocumented
 from mock_server.engine.rack import METHODS
 from mock_server.engine.rows import Row
 from mock_server.engine.serialize import rails_json_bytes
@@ -71,9 +71,9 @@ class CanvasDialect:
         call.environ[_RESERVED] = self._buckets.reserve(
             _bucket_key(call), self._store.clock.now(), refuse=call.settings.rate_limit
         )
-        return None if call.environ[_RESERVED] else self.throttled(call)
+        return None if call.environ[_RESERVED] else self._throttled(call)
 
-    def throttled(self, call: Call) -> Reply:
+    def _throttled(self, call: Call) -> Reply:
         status = call.settings.throttle_status
         remaining = self._buckets.remaining(_bucket_key(call), self._store.clock.now())
         headers = {"X-Rate-Limit-Remaining": str(round(min(remaining, 0.0), 2))}
@@ -129,6 +129,8 @@ class CanvasDialect:
     def render_error(self, call: Call, error: ApiError) -> Reply:
         if isinstance(error, Undocumented):
             return Reply(error.status, {"errors": undocumented_items(error)})
+        if isinstance(error, Throttled):
+            return self._throttled(call)
         if isinstance(error, PlantedRefusal):
             planted = _PLANTED.get(error.status, lambda: Failed(error.status, _code_of(error.status)))()
             return Reply(error.status, planted.body(), planted.headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from mock_server.canvas import messages
@@ -11,13 +12,14 @@ JsonBody = Any
 Items = dict[str, list[dict[str, str | None]]]
 
 
-class CanvasError(ApiError):
+class CanvasError(ApiError, ABC):
     """A refusal that knows its own body and headers."""
 
     headers: dict[str, str] = {}  # noqa: RUF012 - never changed
 
+    @abstractmethod
     def body(self) -> JsonBody:
-        raise NotImplementedError
+        """The JSON of the reply."""
 
 
 class ErrorList(CanvasError):

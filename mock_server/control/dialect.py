@@ -85,9 +85,6 @@ class ControlDialect:
     def check_rate_limit(self, call: Call) -> Reply | None:
         return None
 
-    def throttled(self, call: Call) -> Reply:
-        raise NotImplementedError("control routes have no throttle")
-
     def headers(self, call: Call, reply: Reply) -> Mapping[str, str]:
         return {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 

@@ -42,9 +42,6 @@ class Dialect(Protocol):
     def check_rate_limit(self, call: Call) -> Reply | None:
         """Count the request before anything else; the refusal when it is one too many."""
 
-    def throttled(self, call: Call) -> Reply:
-        """The answer to one request too many; planted faults ask for it too, without `check_rate_limit`."""
-
     def authenticate(self, call: Call) -> Call:
         """The call with its user, if it has one. Raises ApiError."""
 

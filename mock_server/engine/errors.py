@@ -61,6 +61,12 @@ class ServerFault(ApiError):
     status = 500
 
 
+class Throttled(ApiError):
+    """One request too many; each product has its own status and words for it."""
+
+    status = 429
+
+
 class PlantedRefusal(ApiError):
     """A planted fault asks for this status, in the words that the real server has for it."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, overload
 
 from mock_server.engine.dialect import NO_BODY, Dialect, Reply
-from mock_server.engine.errors import PlantedRefusal
+from mock_server.engine.errors import PlantedRefusal, Throttled
 from mock_server.engine.problems import InputError, Problem, problem, problem_of, unknown
 from mock_server.engine.serialize import json_bytes
 from mock_server.engine.spec import Document
@@ -95,7 +95,7 @@ class Fault:
     def replacement(self, call: Call, dialect: Dialect) -> Reply | None:
         """What is answered without serving the request; None when it is to be served."""
         if self.throttle:
-            return dialect.throttled(call)
+            return dialect.render_error(call, Throttled())
         if self.drop:
             return Reply(503)  # nobody will see it
         if self.status is None and self.body is None:

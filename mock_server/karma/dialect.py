@@ -63,10 +63,7 @@ class KarmaDialect:
         now = int(self._store.clock.now().timestamp())
         window = self._windows.count(_bucket(call), now, call.settings.karma_rate_limit)
         call.environ[_WINDOW] = window
-        return self.throttled(call) if window.is_exceeded and call.settings.rate_limit else None
-
-    def throttled(self, call: Call) -> Reply:
-        return Reply(429, _refusal(*_WORDS[429]), {"X-RateLimit-Remaining": "0"})
+        return _throttled() if window.is_exceeded and call.settings.rate_limit else None
 
     def authenticate(self, call: Call) -> Call:
         """The token comes before the route: only what the document opens to everybody does without."""
@@ -97,7 +94,7 @@ class KarmaDialect:
             details = [_detail(violation) for violation in error.details["violations"]]
             return Reply(error.status, _refusal("UNDOCUMENTED", messages.UNDOCUMENTED, details))
         if error.status == 429:
-            return self.throttled(call)
+            return _throttled()
         headers = {"Allow": ", ".join(call.allowed)} if isinstance(error, WrongMethod) else {}
         return Reply(error.status, _refusal(*_words(error)), headers)
 
@@ -139,6 +136,10 @@ def _words(error: ApiError) -> tuple[str, str]:
 
 def _success(data: Any, meta: Any = None) -> dict[str, Any]:
     return {"data": data, "meta": meta, "error": None}
+
+
+def _throttled() -> Reply:
+    return Reply(429, _refusal(*_WORDS[429]), {"X-RateLimit-Remaining": "0"})
 
 
 def _refusal(code: str, message: str, details: list[dict[str, Any]] | None = None) -> dict[str, Any]:
