@@ -182,6 +182,8 @@ def heading(outcome: Outcome) -> str:
         return f"Stopped early; the {passed} checks that ran until then passed{known}"
     if accepted:
         return f"Nothing new failed: {passed} checks passed{known}"
+    if passed == 1:
+        return "The one check that ran passed"
     return f"All {passed} checks that ran passed" if passed else "Nothing was checked"
 
 

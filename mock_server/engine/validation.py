@@ -275,14 +275,14 @@ def require_documented(operation: Operation, status: int, media: str, body: Any)
     if isinstance(body, bytes):
         return
     validator = operation.reply_validator(status, media)
-    if isinstance(body, Kept):
-        if id(validator) in body.judged:
-            return
-        body.judged.add(id(validator))
+    if isinstance(body, Kept) and id(validator) in body.judged:
+        return
     found = next(validator.iter_errors(body), None)
     if found is not None:
         worded = _first_error(replies[status][media], body) or _worded(found.instance_path, found.message)
         raise UndocumentedReply(f"{operation.id}: {status} at {worded}")
+    if isinstance(body, Kept):
+        body.judged.add(id(validator))
 
 
 def _first_error(schema: Schema, body: Any) -> str | None:

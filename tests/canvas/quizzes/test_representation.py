@@ -10,6 +10,7 @@ import pytest
 
 from contracts.document.spec import the_document
 from mock_server import MockServer
+from mock_server.canvas.quizzes import representation
 
 from .quiz_requests import created, part, quiz_path, quizzes_path, read, updated, with_question
 
@@ -491,3 +492,15 @@ def test_in_a_course_that_is_over_it_is_still_not_everybodys(
     ]
 
     assert statuses == [200, 403]
+
+
+# --- strict mode and what is kept ---------------------------------------------------------------------------
+
+
+def test_a_quiz_that_is_not_as_documented_is_noticed_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quiz is rendered once and judged once, but only what was found good is taken as good."""
+    build = representation._shown_quiz
+    monkeypatch.setattr(representation, "_shown_quiz", lambda *given: {**build(*given), "title": 5})
+    client = MockServer(strict=True).client()
+
+    assert [client.get("/api/v1/courses/101/quizzes/30001").status_code for _ in range(2)] == [500, 500]
