@@ -273,9 +273,8 @@ def create_app(
     makes no sense.
     """
     mock = Mock(seed, state=state, **settings)
-    app = Flask("mock_server", static_folder=None)
+    app = _App("mock_server", static_folder=None)
     app.extensions["canvas_mock"] = mock
-    app.url_map = _url_map()
     app.view_functions = {
         name: _view(mock, operation) for name, operation in mock.document.operations.items()
     }
@@ -290,6 +289,18 @@ def create_app(
         is_rails=lambda path: _owner_of(path).is_rails,
     )
     return app
+
+
+class _App(Flask):
+    """Has its routes compiled when somebody asks for them, which most requests do not."""
+
+    @property
+    def url_map(self) -> Map:
+        return _url_map()
+
+    @url_map.setter
+    def url_map(self, value: Map) -> None:
+        """Flask begins with a map of its own."""
 
 
 @functools.cache

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from mock_server.app import Mock, create_app, mock_of
 from mock_server.engine.errors import ConnectionDropped
 from mock_server.engine.rack import Environ, WsgiApp
-from mock_server.transports.in_process import InProcessTransport
 
 if TYPE_CHECKING:
     import httpx
@@ -113,6 +112,8 @@ class MockServer:
         return httpx.AsyncClient(**self._client_options(role, token))
 
     def _client_options(self, role: str | None, token: str | None) -> dict[str, Any]:
+        from mock_server.transports.in_process import InProcessTransport
+
         shown = token if token is not None or role is None else self.token(role)
         return {
             "transport": InProcessTransport(self.app.wsgi_app),

@@ -1,39 +1,18 @@
-"""HTTP without a socket: requests of client libraries go straight into the WSGI app.
+"""HTTP without a socket: requests of httpx go straight into the WSGI app.
 
 What a fault does to the connection reaches the client as the error that its library raises on a socket.
 """
 
 from __future__ import annotations
 
-import io
-import sys
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote_to_bytes
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 
 from mock_server.engine.errors import ConnectionDropped
 from mock_server.engine.rack import PAUSE, Environ, WsgiApp
-from mock_server.transports.origins import DEFAULT_PORTS
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the app answered; `declared` is the length that its headers promise."""
-
-    status: int
-    reason: str
-    headers: list[tuple[str, str]]
-    body: bytes
-    declared: int | None
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the headers promise more than there is."""
-        return self.declared is not None and self.declared > len(self.body)
+from mock_server.transports.wsgi import Answer, call_wsgi, wsgi_environ
 
 
 class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -133,64 +112,3 @@ def _environ_of(request: httpx.Request, body: bytes) -> Environ:
         headers=((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw),
         body=body,
     )
-
-
-def wsgi_environ(
-    *,
-    method: str,
-    scheme: str,
-    host: str,
-    port: int | None,
-    target: str,
-    headers: Iterable[tuple[str, str]],
-    body: bytes,
-) -> Environ:
-    """The environ a server would make of this request; the client is this machine."""
-    path, _, query = target.partition("?")
-    environ: Environ = {
-        "REQUEST_METHOD": method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-        "QUERY_STRING": query,
-        "REQUEST_URI": target,
-        "SERVER_NAME": host,
-        "SERVER_PORT": str(port or DEFAULT_PORTS[scheme]),
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scheme,
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        "CONTENT_LENGTH": str(len(body)),
-    }
-    for name, value in headers:
-        key = name.upper().replace("-", "_")
-        if key == "CONTENT_TYPE":
-            environ[key] = value
-        elif key != "CONTENT_LENGTH":
-            key = f"HTTP_{key}"
-            environ[key] = f"{environ[key]},{value}" if key in environ else value
-    return environ
-
-
-def call_wsgi(app: WsgiApp, environ: Environ) -> Answer:
-    """The app's answer. Raises ConnectionDropped, and whatever `PAUSE` of the environ raises."""
-    started: list[Any] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        started[:] = [status, headers]
-        return lambda data: None
-
-    result = app(environ, start_response)
-    try:
-        body = b"".join(result)
-    finally:
-        if hasattr(result, "close"):
-            result.close()
-    line, headers = started
-    status, _, reason = line.partition(" ")
-    declared = next((int(value) for name, value in headers if name.lower() == "content-length"), None)
-    return Answer(int(status), reason, headers, body, declared)

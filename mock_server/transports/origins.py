@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from mock_server.transports.wsgi import DEFAULT_PORTS
+
 Origin = tuple[str, str, int]
-DEFAULT_PORTS = {"http": 80, "https": 443}
 EXAMPLE = "https://school.instructure.com"
 
 

@@ -16,9 +16,10 @@ from typing import Any
 
 import httpx
 
-from mock_server.transports.origins import DEFAULT_PORTS, Origin, origin_in, plain_host
+from mock_server.transports.origins import Origin, origin_in, plain_host
 from mock_server.transports.switchboard import Patch, Switchboard
 from mock_server.transports.wire import Wire
+from mock_server.transports.wsgi import DEFAULT_PORTS
 
 
 def patches(board: Switchboard) -> Iterator[Patch]:

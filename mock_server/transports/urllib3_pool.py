@@ -11,8 +11,9 @@ from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection
 
 from mock_server.engine.rack import WsgiApp
-from mock_server.transports.origins import DEFAULT_PORTS, Origin
+from mock_server.transports.origins import Origin
 from mock_server.transports.wire import Wire
+from mock_server.transports.wsgi import DEFAULT_PORTS
 
 
 class InProcessPool(HTTPConnectionPool):

@@ -15,8 +15,8 @@ import h11
 
 from mock_server.engine.errors import ConnectionDropped
 from mock_server.engine.rack import PAUSE, WsgiApp
-from mock_server.transports.in_process import call_wsgi, wsgi_environ
 from mock_server.transports.origins import Origin
+from mock_server.transports.wsgi import call_wsgi, wsgi_environ
 
 LONGEST_HEAD = 1024 * 1024
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"

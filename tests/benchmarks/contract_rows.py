@@ -48,12 +48,12 @@ def _theirs(url: str) -> float:
 
 
 def in_process(effort: Effort) -> Measured:
-    with process(MOCK) as url:
+    with process("-c", MOCK) as url:
         return _beside(_ours("--mock"), _theirs(url))
 
 
 def over_http(effort: Effort) -> Measured:
-    with process(MOCK) as url, MockServer():
+    with process("-c", MOCK) as url, MockServer():
         return _beside(_ours("--url", url, "--target-kind", "mock"), _theirs(url))
 
 

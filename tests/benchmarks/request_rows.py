@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -22,11 +23,12 @@ import requests_mock
 from flask import Flask, jsonify, request
 
 from mock_server import MockServer
-from mock_server.transports.in_process import call_wsgi, wsgi_environ
+from mock_server.transports.wsgi import call_wsgi, wsgi_environ
 
 from .measure import Effort, Measured, Row, cost, medians, speed, told
 
 ROOT = Path(__file__).parents[2]
+COMMAND = Path(sys.executable).with_name("canvas-mock")
 QUIZZES = "/api/v1/courses/101/quizzes"
 QUIZ = f"{QUIZZES}/30001"
 TOKEN = "teacher-token"
@@ -115,12 +117,15 @@ def strict(effort: Effort) -> Measured:
 
 
 @contextlib.contextmanager
-def process(code: str) -> Iterator[str]:
-    """A server in a process of its own; the code prints its address first."""
-    running = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+def process(*arguments: str) -> Iterator[str]:
+    """A server in a Python process of its own; its first line ends with its address."""
+    # an installed package has its byte code: so must a checkout, wherever the user does not want any
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, *arguments]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environ)
     try:
         assert running.stdout is not None
-        yield running.stdout.readline().strip()
+        yield running.stdout.readline().split()[-1]
     finally:
         running.terminate()
         running.wait()
@@ -171,7 +176,7 @@ def _beside(theirs: str, ours: str, effort: Effort) -> Measured:
 
 
 def over_a_socket(effort: Effort) -> Measured:
-    with process(MOCK) as ours, process(BARE) as theirs:
+    with process("-c", MOCK) as ours, process("-c", BARE) as theirs:
         return _beside(theirs, ours, effort)
 
 
@@ -182,7 +187,7 @@ def beside_prism(effort: Effort) -> Measured:
     port = 40_107
     arguments = [command, "mock", "-p", str(port), str(ROOT / "openapi.yaml")]
     with (
-        process(MOCK) as ours,
+        process("-c", MOCK) as ours,
         subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as prism,
     ):
         try:
@@ -206,10 +211,12 @@ def _wait_for(url: str) -> None:
 def cold_start(effort: Effort) -> Measured:
     """From the start of the process to its first good reply."""
 
-    def until_ready(code: str) -> Callable[[], object]:
-        def start() -> None:
-            with process(code) as url:
+    def until_ready(*arguments: str) -> Callable[[], float]:
+        def start() -> float:
+            started = time.perf_counter()
+            with process(*arguments) as url:
                 per_second(url, 1, connections=1)
+                return time.perf_counter() - started
 
         return start
 
@@ -222,7 +229,9 @@ server = create_server(app, host="127.0.0.1", port=0, threads=8)
 print(f"http://127.0.0.1:{server.effective_port}", flush=True)
 server.run()
 """
-    return cost(*medians(until_ready(MOCK), until_ready(bare), rounds=effort.rounds(15)))
+    ours, theirs = until_ready(str(COMMAND), "serve", "--port", "0"), until_ready("-c", bare)
+    taken = [(ours(), theirs()) for _ in range(effort.rounds(20) + 1)][1:]
+    return cost(*map(statistics.median, zip(*taken, strict=True)))
 
 
 def intercepted(effort: Effort) -> Measured:
@@ -252,7 +261,7 @@ def mixed(effort: Effort) -> Measured:
     times: list[float] = []
     made = threading.local()
     lock = threading.Lock()
-    with process(MOCK) as url:
+    with process("-c", MOCK) as url:
         parts = urlsplit(url)
         written = [0] * 16
 

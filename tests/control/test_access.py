@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mock_server import MockServer
-from mock_server.transports.in_process import call_wsgi, wsgi_environ
+from mock_server.transports.wsgi import call_wsgi, wsgi_environ
 
 from .control_requests import QUIZZES
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mock_server import MockServer
 from mock_server.engine.journal import KEPT_BYTES
 from mock_server.engine.masking import MASK, is_secret
-from mock_server.transports.in_process import call_wsgi, wsgi_environ
+from mock_server.transports.wsgi import call_wsgi, wsgi_environ
 
 from .journalled import QUIZZES, last
 
