@@ -258,6 +258,7 @@ class _Segment(BaseConverter):
         return path_segment(value)
 
 
+@functools.lru_cache(1024)
 def _owner_of(path: str) -> Product:
     return next(product for product in reversed(_PRODUCTS) if product.owns_path(path))
 

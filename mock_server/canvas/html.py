@@ -17,10 +17,12 @@ def stored_html(text: str, *, base_url: str) -> str:
     """Scripts and event handlers taken out, links back to this host turned into paths."""
     if "<" not in text and "&" not in text:
         return text
-    host = base_url.partition("://")[2]
-    own = re.compile(rf"^https?://{re.escape(host)}(?=/(?!/))", re.IGNORECASE)
     clean: str = _cleaner().clean(text)
-    return _with_addresses(clean, lambda address: own.sub("", address)) if host else clean
+    host = base_url.partition("://")[2]
+    if not host or "://" not in clean:
+        return clean
+    own = re.compile(rf"^https?://{re.escape(host)}(?=/(?!/))", re.IGNORECASE)
+    return _with_addresses(clean, lambda address: own.sub("", address))
 
 
 def shown_html(text: str | None, *, base_url: str) -> str | None:

@@ -14,13 +14,22 @@ _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "micro
 
 def time_text(moment: datetime) -> str:
     """UTC in whole seconds with `Z`; such texts sort in the order of time (years 1 to 9999)."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def from_time_text(text: str) -> datetime:
     """The aware datetime of ISO 8601 text; text without a zone is UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def is_time(text: str) -> bool:
+    """Whether the text is an ISO 8601 date and time; the zone may be missing."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return ":" in text
 
 
 def _moment(at: Any) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -70,17 +71,16 @@ class Call:
 
     def header(self, name: str) -> str:
         """A request header, or empty text. HTTP leaves the case of its name open."""
-        return str(self.environ.get("HTTP_" + name.upper().replace("-", "_"), ""))
+        return str(self.environ.get(_in_environ(name), ""))
 
     @property
     def headers(self) -> dict[str, str]:
         """All headers of the request, their names in the usual spelling."""
-        sent = {
-            name.removeprefix("HTTP_"): text
+        return {
+            _usual(name): str(text)
             for name, text in self.environ.items()
-            if name in _FRAMING or name.startswith("HTTP_")
+            if text and (name.startswith("HTTP_") or name in _FRAMING)
         }
-        return {name.replace("_", "-").title(): str(text) for name, text in sent.items() if text}
 
     def accepts(self, media_type: str) -> bool:
         """Whether the Accept header contains this text anywhere."""
@@ -132,7 +132,9 @@ class Call:
         if not raw:
             return {}
         if self.media_type == JSON:
-            data = parameters.without_null_items(self.json())
+            data = self.json()
+            if b"[" in raw:
+                data = parameters.without_null_items(data)
             return data if isinstance(data, dict) else {"_json": data}
         if self.media_type == MULTIPART:
             return _nested(parameters.multipart_pairs, raw, self.environ["CONTENT_TYPE"])
@@ -163,11 +165,21 @@ class Call:
 _UNKNOWN: Mapping[str, Any] = {"allowed": (), "user": None, "real_user": None, "token": None}
 
 
+@functools.lru_cache(1024)
+def _in_environ(name: str) -> str:
+    return "HTTP_" + name.upper().replace("-", "_")
+
+
+@functools.lru_cache(1024)
+def _usual(name: str) -> str:
+    return name.removeprefix("HTTP_").replace("_", "-").title()
+
+
 def strict_json(raw: bytes) -> Any:
     """JSON as a strict parser reads it: UTF-8, no NaN, no number or nesting beyond bounds. Raises Undecodable."""
     try:
         text = raw.decode("utf-8-sig")
-        data = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        data = _strict_decoder.decode(text)
     except (ValueError, RecursionError) as error:
         raise Undecodable(f"The request body is not valid JSON: {_short(error)}") from None
     if text.count("[") + text.count("{") > parameters.MAX_DEPTH and _nests_too_deeply(data):
@@ -186,6 +198,9 @@ def _finite(text: str) -> float:
     if number in (float("inf"), float("-inf")):
         raise ValueError("number out of range")
     return number
+
+
+_strict_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 
 
 def _nests_too_deeply(data: Any) -> bool:

@@ -139,13 +139,17 @@ class Table:
 
     def where(self, **equal: Any) -> list[Row]:
         """The rows with these values, in the order of their keys' adding; the first field should be indexed."""
-        (first, value), *others = equal.items()
-        rows = self._content.rows
-        if first in self._content.index:
-            found = [rows[key] for key in self._content.index[first].get(value, ())]
-        else:
+        first = next(iter(equal))
+        value, rows, index = equal[first], self._content.rows, self._content.index.get(first)
+        if index is None:
             found = [row for row in rows.values() if row[first] == value]
-        return [row for row in found if all(row[name] == want for name, want in others)] if others else found
+        elif (keys := index.get(value)) is None:
+            return []
+        else:
+            found = [rows[key] for key in keys]
+        if len(equal) == 1:
+            return found
+        return [row for row in found if all(row[name] == want for name, want in equal.items())]
 
     def first(self, **equal: Any) -> Row | None:
         return next(iter(self.where(**equal)), None)

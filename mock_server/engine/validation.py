@@ -10,10 +10,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from mock_server.engine.at_a_glance import surely_fits
+from mock_server.engine.clock import is_time
 from mock_server.engine.serialize import Kept
 from mock_server.engine.spec import Operation, Schema
 
@@ -146,7 +147,8 @@ def _object_violations(
     for name, item in value.items():
         place = f"{pointer}/{name}"
         if name in properties:
-            yield from property_violations(item, properties[name], place, form=form)
+            if not surely_fits(item, properties[name]):
+                yield from property_violations(item, properties[name], place, form=form)
         elif isinstance(others, dict):
             yield from violations(item, others, place, form=form)
         elif others is False or (properties and others is None):
@@ -209,15 +211,6 @@ def _number(value: Any, form: bool) -> float | None:
         except ValueError:
             return None
     return None
-
-
-def is_time(text: str) -> bool:
-    """Whether the text is an ISO 8601 date and time; the zone may be missing."""
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return ":" in text
 
 
 def request_violations(

@@ -5,6 +5,7 @@ Source: canvas-quizzes 2, 3.1 (dates), 6.1 and 6.2.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from mock_server.canvas.quizzes.records import AVAILABLE, DELETED
 from mock_server.canvas.refusals import NotFound
 from mock_server.engine.request import Call
 from mock_server.engine.rows import Row
+from mock_server.engine.spec import Document
 from mock_server.engine.store import Store
 
 DATES = ("due_at", "unlock_at", "lock_at")
@@ -176,17 +178,23 @@ class Viewer(Person):
     def of(cls, call: Call, store: Store, course: Row) -> Viewer:
         return cls(store, course, call.user, rights.course_rights(store, call.user, course), call)
 
-    @cached_property
+    @property
     def quiz_fields(self) -> tuple[str, ...]:
         """The fields of a quiz that the document shows to the viewer, in its order."""
-        groups = {"grader": self.is_grader, "manager": self.is_manager}
-        documented = self.call.settings.documented
-        return tuple(
-            name
-            for name, schema in self.call.document.schema("Quiz")["properties"].items()
-            if ("x-visible-to" not in schema or any(groups[group] for group in schema["x-visible-to"]))
-            and (documented or not schema.get("x-documented-only"))
+        return _quiz_fields(
+            self.call.document, self.is_grader, self.is_manager, self.call.settings.documented
         )
+
+
+@functools.cache
+def _quiz_fields(document: Document, is_grader: bool, is_manager: bool, documented: bool) -> tuple[str, ...]:
+    groups = {"grader": is_grader, "manager": is_manager}
+    return tuple(
+        name
+        for name, schema in document.schema("Quiz")["properties"].items()
+        if ("x-visible-to" not in schema or any(groups[group] for group in schema["x-visible-to"]))
+        and (documented or not schema.get("x-documented-only"))
+    )
 
 
 def person_of(store: Store, course: Row, user: Row | None) -> Person:

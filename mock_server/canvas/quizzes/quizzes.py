@@ -88,13 +88,14 @@ def get_quiz(call: Call, store: Store) -> Any:
 def create_quiz(call: Call, store: Store) -> Any:
     """A new quiz, with what the request says and defaults for the rest. Source: canvas-quizzes 6.3."""
     course = lookup.find_course(call, store)
-    rights.require_right(call, store, course, rights.ADD)
+    viewer = Viewer.of(call, store, course)
+    rights.require(call, rights.ADD in viewer.rights)
     sent = _sent_settings(call)
     if sent is None:
         raise InvalidModel({})
     settings = _accepted_settings(call, store, sent, store.quizzes.spec.blank, _missing_title(call, sent))
     quiz = add_quiz(store, course["id"], settings, base_url=call.base_url, note=_noting(call))
-    return _answer(Viewer.of(call, store, course), quiz)
+    return _answer(viewer, quiz)
 
 
 @operation

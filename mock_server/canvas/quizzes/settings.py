@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -92,7 +91,10 @@ def settings_of(
 
 def _typed(name: str, value: Any, schema: Schema, zone: ZoneInfo) -> Any:
     """The value as the model casts it: text from forms means what it spells, null and blank the default."""
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    kinds = schema["type"]
+    if kinds == "boolean" and isinstance(value, bool):
+        return value
+    kinds = kinds if isinstance(kinds, list) else [kinds]
     if value is None or (value == "" and "string" not in kinds):
         return schema.get("default")
     if "boolean" in kinds:
@@ -165,26 +167,29 @@ def _steps(
 
     Each step looks at the value sent, if still in `values`, else at the stored one.
     """
-    now = ChainMap(values, dict(stored))
-    yield "allowed_attempts", now["allowed_attempts"] < -1, "below -1"
-    is_single = now["allowed_attempts"] <= 1  # unlimited, -1, does not count as several
+
+    def now(name: str) -> Any:
+        return values[name] if name in values else stored[name]
+
+    yield "allowed_attempts", now("allowed_attempts") < -1, "below -1"
+    is_single = now("allowed_attempts") <= 1  # unlimited, -1, does not count as several
     needs_several = "allowed_attempts is not above 1"
-    yield "hide_results", is_single and now["hide_results"] == UNTIL_LAST, needs_several
-    yield "show_correct_answers", bool(now["hide_results"]), "hide_results is set"
+    yield "hide_results", is_single and now("hide_results") == UNTIL_LAST, needs_several
+    yield "show_correct_answers", bool(now("hide_results")), "hide_results is set"
     for name in _ANSWER_DATES:
-        yield name, not now["show_correct_answers"], "show_correct_answers is false"
+        yield name, not now("show_correct_answers"), "show_correct_answers is false"
     yield (
         "show_correct_answers_last_attempt",
-        not now["show_correct_answers"],
+        not now("show_correct_answers"),
         "show_correct_answers is false",
     )
     yield "show_correct_answers_last_attempt", is_single, needs_several
-    hides = now["hide_results"] == "always" if documented else bool(now["hide_results"])
-    yield "one_time_results", hides, f"hide_results is {now['hide_results']}"
+    hides = now("hide_results") == "always" if documented else bool(now("hide_results"))
+    yield "one_time_results", hides, f"hide_results is {now('hide_results')}"
     yield "scoring_policy", is_single, needs_several
     yield "one_question_at_a_time", _drops_wrong_field(sent), "Canvas drops it in place of cant_go_back"
-    yield "cant_go_back", not now["one_question_at_a_time"], "one_question_at_a_time is false"
-    yield "time_limit", (now["time_limit"] or 0) < 0, "negative"
+    yield "cant_go_back", not now("one_question_at_a_time"), "one_question_at_a_time is false"
+    yield "time_limit", (now("time_limit") or 0) < 0, "negative"
 
 
 def _drops_wrong_field(sent: Mapping[str, Any]) -> bool:
@@ -218,7 +223,7 @@ def _errors(
     """Every failing field, one key each. Source: canvas-quizzes 5.3."""
     errors: Items = {}
     for name, value in values.items():
-        if text := _limit_error(name, value, properties[name]):
+        if value is not None and (text := _limit_error(name, value, properties[name])):
             errors |= model_error(name, text)
     changed = {name: value for name, value in values.items() if value != stored[name]}
     checks: tuple[tuple[str, str, str, Callable[[Any], bool]], ...] = (
@@ -247,9 +252,9 @@ def _errors(
 
 def _limit_error(name: str, value: Any, schema: Schema) -> str | None:
     longest = LONGEST_DESCRIPTION if name == "description" else schema.get("maxLength")
-    if longest is not None and value is not None and len(value) > longest:
+    if longest is not None and len(value) > longest:
         return messages.TOO_LONG
-    if schema.get("maximum") is None or value is None:
+    if schema.get("maximum") is None:
         return None
     if isinstance(value, str):
         return messages.NOT_A_NUMBER
