@@ -6,6 +6,7 @@ So clients, sessions, redirects, hooks and retry policies work as ever. A librar
 from __future__ import annotations
 
 import copy
+import functools
 import http.client
 import socket
 import sys
@@ -108,6 +109,7 @@ def _urllib_request(board: Switchboard, original: Any) -> Any:
 
 
 def _urllib3(board: Switchboard, original: Any) -> Any:
+    from mock_server.transports.urllib3_direct import answer
     from mock_server.transports.urllib3_pool import InProcessPool
 
     def urlopen(self: Any, method: str, url: str, *arguments: Any, **options: Any) -> Any:
@@ -116,12 +118,21 @@ def _urllib3(board: Switchboard, original: Any) -> Any:
         if "://" in url.partition("?")[0]:  # as a proxy is asked
             origin = origin_in(url)
         else:
-            origin = self.scheme, plain_host(self.host), self.port or DEFAULT_PORTS[self.scheme]
+            origin = _pool_origin(self.scheme, self.host, self.port)
         route = board.route(origin)
-        pool = self if route is None else InProcessPool(route.app, route.origin, stands_for=self)
-        return original(pool, method, url, *arguments, **options)
+        if route is None:
+            return original(self, method, url, *arguments, **options)
+        if arguments:
+            pool = InProcessPool(route.app, route.origin, stands_for=self)
+            return original(pool, method, url, *arguments, **options)
+        return answer(route, self, method, url, options)
 
     return urlopen
+
+
+@functools.lru_cache(1024)
+def _pool_origin(scheme: str, host: str, port: int | None) -> Origin:
+    return scheme, plain_host(host), port or DEFAULT_PORTS[scheme]
 
 
 def _aiohttp(board: Switchboard, original: Any) -> Any:
