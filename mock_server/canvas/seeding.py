@@ -84,15 +84,16 @@ def _default_section(store: Store, course_id: int) -> Row:
 
 def _finish_quizzes(store: Store, created: dict[str, list[Row]]) -> None:
     """Save the new quizzes with their questions; others that got questions have unpublished changes now."""
+    added = [*created.get("quiz_groups", ()), *created.get("quiz_questions", ())]
+    filled = {row["quiz_id"] for row in added}
     for quiz in created.get("quizzes", ()):
-        row = quiz_records.refresh_points(store, quiz["id"])
+        id_ = quiz["id"]
+        row = quiz_records.refresh_points(store, id_) if id_ in filled else store.quizzes[id_]
         if "published" in quiz:
             quiz_records.save_quiz(store, row, QuizChanges(published=quiz["published"]))
         if quiz.get("workflow_state") == quiz_records.DELETED:
-            quiz_records.remove(store, quiz["id"])
-    new = {quiz["id"] for quiz in created.get("quizzes", ())}
-    added = [*created.get("quiz_groups", ()), *created.get("quiz_questions", ())]
-    for quiz_id in {row["quiz_id"] for row in added} - new:
+            quiz_records.remove(store, id_)
+    for quiz_id in filled - {quiz["id"] for quiz in created.get("quizzes", ())}:
         quiz_records.mark_edited(store, quiz_id)
 
 

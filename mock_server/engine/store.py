@@ -9,8 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import repeat
-from operator import contains
 from random import Random
 from typing import Any, TypeVar
 
@@ -66,7 +64,7 @@ class Store:
 
     def is_used(self, number: int) -> bool:
         """Whether any table has a row of this id."""
-        return any(map(contains, self.tables.values(), repeat(number)))  # every new row asks this
+        return any(number in table.rows for table in self.tables.values())
 
     def memo(self, key: Any, build: Callable[[], T]) -> T:
         """The value `build` gives, remembered until anything is written."""

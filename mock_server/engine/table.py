@@ -116,31 +116,35 @@ class Table:
     def __init__(self, spec: TableSpec, store: Writes) -> None:
         self.spec = spec
         self._store = store
-        self._content = self._empty()
+        self._hold(self._empty())
         self._sorted: dict[tuple[str, Any], tuple[Order, SortedList[tuple[Any, ...]]]] = {}
+
+    def _hold(self, content: Content) -> None:
+        self._content = content
+        self.rows: Mapping[Any, Row] = content.rows
 
     def _empty(self) -> Content:
         return Content(index={name: {} for name in self.spec.indexes}, next_number=self.spec.first_id)
 
     def get(self, key: Any) -> Row | None:
-        return self._content.rows.get(key)
+        return self.rows.get(key)
 
     def __getitem__(self, key: Any) -> Row:
-        return self._content.rows[key]
+        return self.rows[key]
 
     def __contains__(self, key: Any) -> bool:
-        return key in self._content.rows
+        return key in self.rows
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self._content.rows.values())
+        return iter(self.rows.values())
 
     def __len__(self) -> int:
-        return len(self._content.rows)
+        return len(self.rows)
 
     def where(self, **equal: Any) -> list[Row]:
         """The rows with these values, in the order of their keys' adding; the first field should be indexed."""
         first = next(iter(equal))
-        value, rows, index = equal[first], self._content.rows, self._content.index.get(first)
+        value, rows, index = equal[first], self.rows, self._content.index.get(first)
         if index is None:
             found = [row for row in rows.values() if row[first] == value]
         elif (keys := index.get(value)) is None:
@@ -171,14 +175,14 @@ class Table:
         key = row.get(self.spec.key)
         if key is None:
             key = self._fresh_key()
-        elif key in self._content.rows:
+        elif key in self.rows:
             raise KeyError(key)
         new = {**self.spec.blank, **row, self.spec.key: key}
         self._write(key, new)
         return new
 
     def update(self, key: Any, **changes: Any) -> Row:
-        new = {**self._content.rows[key], **changes}
+        new = {**self.rows[key], **changes}
         self._write(key, new)
         return new
 
@@ -196,7 +200,7 @@ class Table:
     def _own(self) -> Content:
         if self._content.shared:
             base = self._content
-            self._content = base.copy()
+            self._hold(base.copy())
             self._content.checkpoint()
             self._content.base = base
         return self._content
@@ -222,7 +226,7 @@ class Table:
 
     def checkpoint(self, *, shared: bool) -> Content:
         if self._content.before:  # another world goes back to what was before
-            self._content = self._content.copy()
+            self._hold(self._content.copy())
         self._content.checkpoint()
         self._content.shared = shared
         return self._content
@@ -246,7 +250,7 @@ class Table:
     def _take(self, content: Content) -> None:
         if content is not self._content:
             self._store.record_write(self, ENTIRE_TABLE, self._content)
-            self._content = content
+            self._hold(content)
             self._sorted.clear()
 
     def load(self, rows: Iterable[Row]) -> Content:

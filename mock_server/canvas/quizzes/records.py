@@ -35,13 +35,16 @@ def current_entries(store: Store, quiz_id: int) -> list[Row]:
     What students are given is the copy of them, made when the quiz was published or, published, last saved.
     """
     questions = sorted(active_questions(store, quiz_id), key=_place)
+    found = active_groups(store, quiz_id)
+    if not questions and not found:
+        return []
     groups = [
         {
             **group,
             "entry_type": GROUP,
             "questions": [q for q in questions if q["quiz_group_id"] == group["id"]],
         }
-        for group in active_groups(store, quiz_id)
+        for group in found
     ]
     return sorted([*(q for q in questions if q["quiz_group_id"] is None), *groups], key=_place)
 
