@@ -1,7 +1,11 @@
-"""Texts and times to send, all valid by construction."""
+"""Texts and times to send, all valid by construction.
+
+What is asked for again and again is made once: hypothesis looks through every strategy that it has not met.
+"""
 
 from __future__ import annotations
 
+import functools
 import string
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,6 +27,7 @@ LETTERS = st.characters(
 """Anything that a person may type into a title: no control characters, no blanks, nothing unassigned."""
 
 
+@functools.cache
 def words(max_size: int = LONGEST) -> st.SearchStrategy[str]:
     """Text without blanks at its ends and without doubled blanks; never empty."""
     count = max(1, max_size // 12)
@@ -41,6 +46,7 @@ def simple_html(mark: str) -> st.SearchStrategy[str]:
     return plain.map(lambda text: f"<p>{mark} {text.strip()}</p>".replace(" </p>", "</p>"))
 
 
+@functools.cache
 def instants(start: datetime = datetime(2031, 1, 1, tzinfo=UTC), days: int = 2000) -> st.SearchStrategy[str]:
     """A time in whole seconds, written as Canvas writes times."""
     return st.integers(0, days * 86400).map(lambda seconds: written(start + timedelta(seconds=seconds)))
@@ -56,6 +62,7 @@ def moment_of(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
+@functools.cache
 def instants_with_offset() -> st.SearchStrategy[str]:
     """The same instants as seen elsewhere: with `Z` or with an offset."""
     offsets = st.sampled_from(["Z", "+00:00", "-07:00", "+05:30", "+12:45", "-03:30"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ def karma_assessments(mark: str, course: str, *, inferred: bool = False) -> Stra
     )
 
 
+@functools.cache
 def karma_questions(max_options: int = 5) -> Strategy:
     """A question with its options, one of which is right."""
     options = st.lists(words(20), min_size=2, max_size=max_options, unique=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import string
 from collections.abc import Mapping
 from typing import Any
@@ -35,9 +36,14 @@ def questions_of(kind: str, mark: str) -> Strategy:
         "points_possible": POINTS,
     }
     comments = {f"{which}_comments": COMMENTS for which in ("correct", "incorrect", "neutral")}
-    return st.tuples(st.fixed_dictionaries(said, optional=comments), _OF_TYPE[kind]()).map(
+    return st.tuples(st.fixed_dictionaries(said, optional=comments), _answers_of(kind)).map(
         lambda parts: {**parts[0], **parts[1]}
     )
+
+
+@functools.cache
+def _answers_of(kind: str) -> Strategy:
+    return _OF_TYPE[kind]()
 
 
 def question_groups(mark: str) -> Strategy:

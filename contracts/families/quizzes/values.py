@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import string
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from contracts.generate.text import Strategy, future, instants, past, simple_htm
 from contracts.run.case import Case
 
 
+@functools.cache
 def ip_filters() -> st.SearchStrategy[str]:
     """A comma list of addresses, each with or without bits or a mask; no blanks."""
     four = st.ip_addresses(v=4).map(str)
