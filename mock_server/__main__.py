@@ -196,7 +196,11 @@ def pull(**options: Any) -> None:
     from mock_server.pull.command import pull as run
     from mock_server.pull.reader import PullError
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # also where the parent ignores them, as a shell's background does
+        signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(run(**options))
     except PullError as error:

@@ -102,7 +102,7 @@ class Mock:
 
     def plant(self, data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Add a seed's entities -> the same with ids and tokens filled in. Raises SeedError."""
-        created = seed.plant(seed.Planting(self.store, self.document, self.settings), _PRODUCTS, data)
+        created = seed.plant(seed.Planting(self.store, self.document, self.settings, data), _PRODUCTS)
         self.roles.learn(created)
         return created
 

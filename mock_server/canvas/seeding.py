@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -89,7 +90,7 @@ def _finish_quizzes(store: Store, created: dict[str, list[Row]]) -> None:
     for quiz in created.get("quizzes", ()):
         id_ = quiz["id"]
         row = quiz_records.refresh_points(store, id_) if id_ in filled else store.quizzes[id_]
-        if "published" in quiz:
+        if "published" in quiz and row["workflow_state"] == store.quizzes.spec.blank["workflow_state"]:
             quiz_records.save_quiz(store, row, QuizChanges(published=quiz["published"]))
         if quiz.get("workflow_state") == quiz_records.DELETED:
             quiz_records.remove(store, id_)
@@ -154,13 +155,15 @@ def _ip_filter(planting: Planting, entity: Row) -> Row:
 
 
 def _quiz(planting: Planting, entity: Row) -> Row:
-    """Everything but its state, which waits for the questions."""
+    """The quiz; its state waits for the questions, if the seed has any, and for others' assignments."""
     store = planting.store
     properties = planting.document.schema("QuizInput")["properties"]
-    sent = {name: value for name, value in entity.items() if name in properties and name != "published"}
+    sent = {name: value for name, value in entity.items() if name in properties}
     settings = settings_of(sent, store.quizzes.spec.blank, properties, zone=_UTC)
     if settings.errors:
         raise InvalidModel(settings.errors)
+    if not settings.names_type or planting.seed.get("quiz_questions") or planting.seed.get("quiz_groups"):
+        settings = replace(settings, published=None)
     return {"id": quiz_records.add_quiz(store, entity["course_id"], settings, quiz_id=entity.get("id"))["id"]}
 
 

@@ -37,6 +37,7 @@ class Planting:
     store: Store
     document: Document
     settings: Settings
+    seed: Seed
 
 
 Seeder = Callable[[Planting, Row], Row]
@@ -61,8 +62,22 @@ class Product(Protocol):
     def finish_seed(self) -> Callable[[Planting, dict[str, list[Row]]], None]: ...
 
 
-def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[str, list[Row]]:
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Planting leaves no garbage: the collector would only go through all rows again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_uncollected()
+def plant(planting: Planting, products: Iterable[Product]) -> dict[str, list[Row]]:
     """Add a seed's entities -> the same entities with ids and tokens filled in. Raises SeedError."""
+    seed = planting.seed
     schema = planting.document.schema("Seed")
     if not isinstance(seed, Mapping):
         raise SeedError([problem("", f"expected a mapping of seed keys, found {type(seed).__name__}")])
@@ -73,7 +88,7 @@ def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[s
         )  # a typo is often the cause of the rest
         raise SeedError(map(problem_of, refused))
     created: dict[str, list[Row]] = {}
-    with planting.store.transaction(), _uncollected():
+    with planting.store.transaction():
         for product in products:
             for key, seeder in product.seeders.items():
                 for position, entity in enumerate(seed.get(key) or ()):
@@ -88,18 +103,6 @@ def plant(planting: Planting, products: Iterable[Product], seed: Seed) -> dict[s
             product.finish_seed(planting, created)
     mine: dict[str, list[Row]] = plain_copy(created)  # the caller's to change: the store's rows are its own
     return mine
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Planting leaves no garbage: the collector would only go through all rows again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _planted(planting: Planting, seeder: Seeder, entity: Row, place: str) -> Row:
@@ -191,5 +194,5 @@ def _plant_world(
 ) -> tuple[World, dict[str, list[Row]]]:
     document = load_document()
     store = Store(spec for product in products for spec in product.tables_of(document))
-    created = plant(Planting(store, document, settings), products, seed)
+    created = plant(Planting(store, document, settings, seed), products)
     return store.checkpoint(shared=shared), created

@@ -30,6 +30,7 @@ class Store:
         self._depth = 0
         self._undo: list[tuple[Table, Any, Any]] = []
         self._memo: dict[Any, Any] = {}
+        self.claimed: set[Any] = set()
 
     def __getattr__(self, name: str) -> Table:
         try:
@@ -55,6 +56,7 @@ class Store:
                 self._depth -= 1
                 if self._depth == 0:
                     self._undo.clear()
+                    self.claimed.clear()
 
     def record_write(self, table: Table, key: Any, old: Any) -> None:
         """Note what a write replaced, so that it can be undone."""
@@ -63,8 +65,8 @@ class Store:
             self._undo.append((table, key, old))
 
     def is_used(self, number: int) -> bool:
-        """Whether any table has a row of this id."""
-        return any(number in table.rows for table in self.tables.values())
+        """Whether any table has a row of this id, or will have."""
+        return number in self.claimed or any(number in table.rows for table in self.tables.values())
 
     def memo(self, key: Any, build: Callable[[], T]) -> T:
         """The value `build` gives, remembered until anything is written."""

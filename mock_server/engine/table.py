@@ -107,7 +107,11 @@ class Writes(Protocol):
         """Note what a write replaced, so that it can be undone; the key `ENTIRE_TABLE` stands for all of a content."""
 
     def is_used(self, number: int) -> bool:
-        """Whether any table has a row of this id."""
+        """Whether any table has a row of this id, or will have."""
+
+    @property
+    def claimed(self) -> set[Any]:
+        """The keys of rows that are still to be added."""
 
 
 class Table:
@@ -172,14 +176,26 @@ class Table:
 
         Raises KeyError when the key is taken.
         """
-        key = row.get(self.spec.key)
-        if key is None:
-            key = self._fresh_key()
-        elif key in self.rows:
-            raise KeyError(key)
+        key = self._free(row.get(self.spec.key))
         new = {**self.spec.blank, **row, self.spec.key: key}
         self._write(key, new)
         return new
+
+    def claim(self, key: Any = None) -> Any:
+        """The key of a row that is added before the transaction ends: this one, else a fresh one.
+
+        Raises KeyError when it is taken.
+        """
+        key = self._free(key)
+        self._store.claimed.add(key)
+        return key
+
+    def _free(self, key: Any) -> Any:
+        if key is None:
+            return self._fresh_key()
+        if key in self.rows:
+            raise KeyError(key)
+        return key
 
     def update(self, key: Any, **changes: Any) -> Row:
         new = {**self.rows[key], **changes}

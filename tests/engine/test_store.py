@@ -126,6 +126,25 @@ def test_ids_are_disjoint_across_tables(store: Store) -> None:
     assert ids == [10, 11, 12, 13]
 
 
+def test_a_claimed_id_is_nobody_elses_until_its_row_is_there(store: Store) -> None:
+    with store.transaction():
+        claimed = store.plants.claim(12)
+        fresh = [store.beds.add({"title": "east"})["id"] for _ in range(3)]
+        store.plants.add({"id": claimed, "name": "fern"})
+
+        with pytest.raises(KeyError):
+            store.plants.claim(12)
+
+    assert (claimed, fresh) == (12, [10, 11, 13])
+
+
+def test_a_claim_ends_with_its_transaction(store: Store) -> None:
+    with failing(store):
+        store.plants.claim(10)
+
+    assert store.beds.add({"title": "east"})["id"] == 10
+
+
 def test_a_given_id_pushes_the_next_on(store: Store) -> None:
     store.plants.add({"id": 50})
     store.plants.add({"id": 20})

@@ -18,6 +18,8 @@ import pytest
 from mock_server import MockServer
 
 COMMAND = [sys.executable, "-m", "mock_server", "pull"]
+IN_THE_BACKGROUND = ["sh", "-c", "trap '' INT TERM; exec \"$@\"", "sh"]
+"""A shell has what it runs in the background ignore these signals."""
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ def test_interrupted_it_writes_what_is_complete(
     out = tmp_path / "seed.yaml"
     server.faults.add(path="/api/v1/courses/101/quizzes/30002/questions", delay=30)
     process = subprocess.Popen(
-        [*COMMAND, *options(server, out)],
+        [*IN_THE_BACKGROUND, *COMMAND, *options(server, out)],
         env={**os.environ, "CANVAS_TOKEN": "teacher-token"},
         stderr=subprocess.PIPE,
         text=True,

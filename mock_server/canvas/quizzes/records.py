@@ -98,14 +98,13 @@ def add_quiz(
     With a word on `published` Canvas saves twice: hence the version 2, and an assignment although the request
     may not name the type. Source: canvas-quizzes 3.5 and 4.5.
     """
-    blank = store.quizzes.add({"id": quiz_id, "course_id": course_id})
+    blank = {**store.quizzes.spec.blank, "id": store.quizzes.claim(quiz_id), "course_id": course_id}
     quiz = _with_settings(store, blank, settings, base_url=base_url, note=note)
     is_saved_twice = settings.published is not None
     if settings.names_type or is_saved_twice:
         quiz = _with_assignment(store, quiz)
     quiz = _with_content(store, _with_state(quiz, settings.published), before=blank, settings=settings)
-    quiz["version_number"] = 2 if is_saved_twice else 1
-    return store.quizzes.update(quiz["id"], **quiz)
+    return store.quizzes.add({**quiz, "version_number": 2 if is_saved_twice else 1})
 
 
 def save_quiz(
