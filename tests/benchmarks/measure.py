@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -50,6 +51,11 @@ class Row:
         wanted = float(limit)
         is_met = found.value >= wanted if words.startswith("at least") else found.value <= wanted
         return f"{found.value:.3g} {found.unit}" + ("" if is_met else " (missed)")
+
+
+def with_byte_code() -> dict[str, str]:
+    """The environment of a process to be timed: an installed package has its byte code, so must a checkout."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def medians(*actions: Action, rounds: int, batch: int = 1) -> list[float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -25,7 +24,7 @@ from flask import Flask, jsonify, request
 from mock_server import MockServer
 from mock_server.transports.wsgi import call_wsgi, wsgi_environ
 
-from .measure import Effort, Measured, Row, cost, medians, speed, told
+from .measure import Effort, Measured, Row, cost, medians, speed, told, with_byte_code
 
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("canvas-mock")
@@ -119,10 +118,8 @@ def strict(effort: Effort) -> Measured:
 @contextlib.contextmanager
 def process(*arguments: str) -> Iterator[str]:
     """A server in a Python process of its own; its first line ends with its address."""
-    # an installed package has its byte code: so must a checkout, wherever the user does not want any
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     command = [sys.executable, *arguments]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environ)
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=with_byte_code())
     try:
         assert running.stdout is not None
         yield running.stdout.readline().split()[-1]
@@ -141,6 +138,8 @@ BARE = """
 from tests.benchmarks.request_rows import QUIZ, bare_flask
 from mock_server import MockServer
 from waitress.server import create_server
+import logging
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as the mock does: it would write a line a request
 server = create_server(bare_flask(MockServer().client().get(QUIZ).json()), host="127.0.0.1", port=0, threads=8)
 print(f"http://127.0.0.1:{server.effective_port}", flush=True)
 server.run()

@@ -2,63 +2,89 @@
 
 from __future__ import annotations
 
+import json
+import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from pytest_httpserver import HTTPServer
-
-from mock_server import MockServer
-
-from .measure import Effort, Measured, Row, cost, medians, milliseconds, told
+from .measure import Effort, Measured, Row, cost, medians, milliseconds, told, with_byte_code
 
 TESTS = 300
-_OFF = ("randomly", "schemathesis", "benchmark", "asyncio", "cacheprovider")
-QUIET = ["-q", *(option for plugin in _OFF for option in ("-p", f"no:{plugin}"))]
+OURS = ("-p", "mock_server.pytest_plugin", "-p", "contracts.pytest_plugin")
+THEIRS = ("-p", "pytest_httpserver")
 EMPTY_TESTS = """
 import pytest
 
-@pytest.mark.parametrize("number", range({count}))
-def test_empty({arguments}):
-    pass
+rounds = pytest.mark.parametrize("number", range({count}))
+
+@rounds
+def test_none(number): pass
+
+@rounds
+def test_ours(canvas_mock, number): pass
+
+@rounds
+def test_theirs(httpserver, number): pass
+"""
+TIMED = """
+import json, time
+import pytest
+
+taken = {}
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.callspec.params["number"])  # in turns
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    started = time.perf_counter()
+    yield
+    taken.setdefault(item.originalname, []).append(time.perf_counter() - started)
+    return True
+
+def pytest_unconfigure():
+    with open("taken.json", "w") as file:
+        json.dump(taken, file)
 """
 
 
-def session(folder: str, fixture: str, *options: str) -> Callable[[], object]:
-    """A pytest session of many empty tests that ask for the fixture."""
-    path = Path(folder) / f"test_{fixture or 'nothing'}.py"
-    arguments = f"{fixture}, number" if fixture else "number"
-    path.write_text(EMPTY_TESTS.format(count=TESTS, arguments=arguments), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", *QUIET, *options, str(path)]
-    return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+def session(folder: str, *options: str) -> Callable[[], object]:
+    """A pytest session with no plugins but these."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
+    environ = {**with_byte_code(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, env=environ)
 
 
 def plugin_unused(effort: Effort) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
-        without = session(folder, "", "-p", "no:canvas_mock", "-p", "no:canvas_contracts")
-        mine, bare = medians(session(folder, ""), without, rounds=effort.rounds(15))
-    return milliseconds(mine - bare, f"{told(mine)} against {told(bare)} a session")
+        Path(folder, "test_empty.py").write_text("def test_empty(): pass\n", encoding="utf-8")
+        mine, bare = medians(session(folder, *OURS), session(folder), rounds=effort.rounds(60))
+    return milliseconds(mine - bare, f"{told(mine)} against {told(bare)} a session of one test")
 
 
 def fixture(effort: Effort) -> Measured:
-    """Set-up and reset for each test, beside pytest-httpserver's; what a session costs anyway is taken off."""
+    """What a suite takes longer with the fixture than without, for each of its tests; and each test by itself."""
     with tempfile.TemporaryDirectory() as folder:
-        actions = [session(folder, name) for name in ("canvas_mock", "httpserver", "")]
-        mine, theirs, bare = medians(*actions, rounds=effort.rounds(9))
-    return cost((mine - bare) / TESTS, (theirs - bare) / TESTS)
-
-
-def clean_state(effort: Effort) -> Measured:
-    """Only the going back between two tests."""
-    server = MockServer()
-    with HTTPServer(port=0) as theirs:
-        return cost(*medians(server.reset, theirs.clear, rounds=effort.rounds(200), batch=20))
+        Path(folder, "conftest.py").write_text(TIMED, encoding="utf-8")
+        Path(folder, "test_empty.py").write_text(EMPTY_TESTS.format(count=TESTS), encoding="utf-8")
+        suites = [
+            session(folder, *with_, "-k", name)
+            for name, with_ in (("test_ours", OURS), ("test_theirs", THEIRS), ("test_none", ()))
+        ]
+        ours, theirs, none = medians(*suites, rounds=effort.rounds(15))
+        session(folder, *OURS, *THEIRS)()
+        taken = json.loads(Path(folder, "taken.json").read_text(encoding="utf-8"))
+    one = {name: statistics.median(times) for name, times in taken.items()}
+    alone = [told(one[name] - one["test_none"]) for name in ("test_ours", "test_theirs")]
+    found = cost((ours - none) / TESTS, (theirs - none) / TESTS)
+    return replace(found, detail=f"{found.detail}; once it runs, {alone[0]} against {alone[1]}")
 
 
 ROWS = [
     Row("pytest plugin loaded, unused", "pytest without", "at most 10", plugin_unused),
-    Row("fixture set-up and reset a test", "pytest-httpserver", "at most 0.8", fixture),
-    Row("a clean state for the next test", "pytest-httpserver", "at most 0.8", clean_state),
+    Row("fixture set-up and reset a test, of 300", "pytest-httpserver", "at most 0.8", fixture),
 ]
