@@ -77,15 +77,12 @@ def test_quizzes_are_listed_and_searched(canvas: Any) -> None:
     assert [quiz.id for quiz in course.get_quizzes(search_term="ACT 3")] == [30001]
 
 
-@pytest.mark.parametrize("per_page", [7, 10, 100], ids=lambda value: f"{value} a page")
-def test_120_quizzes_are_paged_through_without_loss_or_repeat(canvas: Any, per_page: int) -> None:
+def test_120_quizzes_are_paged_through_without_loss_or_repeat(canvas: Any) -> None:
     course = canvas().get_course(102)
-    made = {course.create_quiz({"title": f"Quiz {number:03d}"}).id for number in range(120)}
+    made = sorted(course.create_quiz({"title": f"Quiz {number:03d}"}).id for number in range(120))
 
-    listed = [quiz.id for quiz in course.get_quizzes(per_page=per_page)]
-
-    assert len(listed) == 120
-    assert set(listed) == made
+    for per_page in (7, 10, 100):
+        assert sorted(quiz.id for quiz in course.get_quizzes(per_page=per_page)) == made
 
 
 def test_a_quiz_with_every_documented_parameter_reads_back_as_it_was_made(canvas: Any) -> None:
