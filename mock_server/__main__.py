@@ -196,10 +196,8 @@ def pull(**options: Any) -> None:
     from mock_server.pull.command import pull as run
     from mock_server.pull.reader import PullError
 
-    for number in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # also where the parent ignores them, as a shell's background does
+    # also where the parent ignores them, as a shell's background does
+    for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(run(**options))

@@ -301,7 +301,9 @@ class _App(Flask):
 
     @url_map.setter
     def url_map(self, value: Map) -> None:
-        """Flask begins with a map of its own."""
+        """Flask begins with a map of its own; nobody else gives one. Raises AttributeError."""
+        if self.extensions:
+            raise AttributeError("the routes of this app are the document's")
 
 
 @functools.cache

@@ -27,9 +27,8 @@ _SAY_NOTHING = frozenset(
 )
 _OF_TEXT = frozenset({"minLength", "maxLength"})
 _OF_NUMBERS = frozenset({"minimum", "maximum"})
-_glances: dict[
-    int, tuple[Schema, Glance]
-] = {}  # a schema is kept with its glance, so that its id stays its own
+# a schema is kept with its glance, so that its id stays its own
+_glances: dict[int, tuple[Schema, Glance]] = {}
 
 
 def surely_fits(value: Any, schema: Schema) -> bool:
@@ -51,11 +50,11 @@ def _glance(schema: Schema) -> Glance:
     rules = schema.keys() - _SAY_NOTHING
     if not rules:
         return dict.fromkeys(types)
-    if rules <= {"enum", "x-undocumented-values"}:
+    if "enum" in rules and rules <= {"enum", "x-undocumented-values"}:
         unsaid = schema.get("x-undocumented-values", ())
         said = [value for value in schema["enum"] if value not in unsaid]
         texts = frozenset(value for value in said if isinstance(value, str))
-        rule_of: Glance = {str: texts.__contains__, type(None): lambda none: none in said}
+        rule_of: Glance = {str: texts.__contains__, type(None): lambda _: None in said}
         return {python: rule for python, rule in rule_of.items() if python in types}
     glance: Glance = {}
     for python in types:

@@ -179,6 +179,7 @@ class Table:
         key = self._free(row.get(self.spec.key))
         new = {**self.spec.blank, **row, self.spec.key: key}
         self._write(key, new)
+        self._store.claimed.discard(key)
         return new
 
     def claim(self, key: Any = None) -> Any:
@@ -186,6 +187,8 @@ class Table:
 
         Raises KeyError when it is taken.
         """
+        if key in self._store.claimed:
+            raise KeyError(key)
         key = self._free(key)
         self._store.claimed.add(key)
         return key

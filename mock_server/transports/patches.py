@@ -5,6 +5,7 @@ So clients, sessions, redirects, hooks and retry policies work as ever. A librar
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import http.client
@@ -109,8 +110,11 @@ def _urllib_request(board: Switchboard, original: Any) -> Any:
 
 
 def _urllib3(board: Switchboard, original: Any) -> Any:
-    from mock_server.transports.urllib3_direct import answer
     from mock_server.transports.urllib3_pool import InProcessPool
+
+    answer: Callable[..., Any] | None = None
+    with contextlib.suppress(ImportError):  # an older urllib3
+        from mock_server.transports.urllib3_direct import answer
 
     def urlopen(self: Any, method: str, url: str, *arguments: Any, **options: Any) -> Any:
         if isinstance(self, InProcessPool):
@@ -122,7 +126,7 @@ def _urllib3(board: Switchboard, original: Any) -> Any:
         route = board.route(origin)
         if route is None:
             return original(self, method, url, *arguments, **options)
-        if arguments:
+        if arguments or answer is None:
             pool = InProcessPool(route.app, route.origin, stands_for=self)
             return original(pool, method, url, *arguments, **options)
         return answer(route, self, method, url, options)

@@ -2,17 +2,22 @@
 
 What is not plain, in the call or in its answer (a retry, a redirect, a trouble of the connection), takes the long way
 of `urllib3_pool`, where everything above the socket is the real thing. The app has answered only once by then.
+
+The import raises ImportError with a urllib3 before 2.2.3, whose responses are made differently: it has no short way.
 """
 
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPResponse, Retry
+from urllib3.connection import HTTPConnection
 from urllib3.util import SKIP_HEADER, Timeout
 
 from mock_server.engine.errors import ConnectionDropped
@@ -22,16 +27,20 @@ from mock_server.transports.switchboard import Route
 from mock_server.transports.urllib3_pool import InProcessPool
 from mock_server.transports.wsgi import Answer, call_wsgi, wsgi_environ
 
-_PLAIN_TARGET = re.compile(
-    r"/(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-F]{2})*", re.ASCII
-)  # which urllib3 leaves alone
+if "version_string" not in inspect.signature(HTTPResponse).parameters:
+    raise ImportError("urllib3 is older than 2.2.3")
+
+# which urllib3 leaves as it is
+_PLAIN_TARGET = re.compile(r"/(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-F]{2})*", re.ASCII)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9-]+")
-_ALWAYS_SENT = frozenset({"accept-encoding", "user-agent"})
-_SPECIAL = frozenset({"host", "transfer-encoding"})
-_USUAL = frozenset(
+_NEEDED_HEADERS = frozenset({"accept-encoding", "user-agent"})  # or they would be added
+_FRAMING_HEADERS = frozenset({"host", "transfer-encoding"})
+_PLAIN_OPTIONS = frozenset(
     {"body", "headers", "retries", "redirect", "assert_same_host", "timeout", "chunked"}
     | {"preload_content", "decode_content"}
 )
+_MOST_HEADERS, _LONGEST_LINE = 100, 60_000  # http.client refuses a little more
+_log = logging.getLogger("urllib3.connectionpool")
 
 
 def answer(route: Route, pool: HTTPConnectionPool, method: str, target: str, options: dict[str, Any]) -> Any:
@@ -43,7 +52,7 @@ def answer(route: Route, pool: HTTPConnectionPool, method: str, target: str, opt
     retries = Retry.from_int(
         options.get("retries"), redirect=options.get("redirect", True), default=pool.retries
     )
-    if kept.answer is None or kept.delays or _is_odd(kept.answer, retries):
+    if kept.answer is None or kept.delays or _is_odd(kept.answer, method, retries):
         return _long_way(kept, route, pool, method, target, options)
     return HTTPResponse(
         body=_Body(kept.answer.body),
@@ -60,11 +69,34 @@ def answer(route: Route, pool: HTTPConnectionPool, method: str, target: str, opt
     )
 
 
-class _Body(io.BytesIO):
-    """A body that, like http.client's, is closed as soon as all of it is read."""
+class _Body(io.BufferedIOBase):
+    """A body that, like http.client's, lets go of its `fp` with the reading that comes to its end."""
+
+    def __init__(self, data: bytes) -> None:
+        self.fp: io.BytesIO | None = io.BytesIO(data)
+        self._left = len(data)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._taken(self.fp.read(size) if self.fp is not None else b"")
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self.read(size)
+
+    def _taken(self, data: bytes) -> bytes:
+        self._left -= len(data)
+        if not self._left:
+            self.fp = None
+        return data
 
     def isclosed(self) -> bool:
-        return self.closed or self.tell() == len(self.getbuffer())
+        return self.fp is None
+
+    def close(self) -> None:
+        self.fp = None
+        super().close()
 
 
 class _Kept:
@@ -100,34 +132,38 @@ def _long_way(
     return InProcessPool(app, route.origin, stands_for=pool).urlopen(method, target, **options)
 
 
-def _is_odd(answer: Answer, retries: Retry) -> bool:
+def _is_odd(answer: Answer, method: str, retries: Retry) -> bool:
     """Whether more is done with it than to hand it on."""
     names = {name.lower() for name, _ in answer.headers}
     return (
         answer.is_cut
         or 300 <= answer.status < 400
         or "set-cookie" in names  # cookies are read from what http.client leaves
-        or "retry-after" in names
-        or bool(retries.status_forcelist and answer.status in retries.status_forcelist)
+        or retries.is_retry(method, answer.status, "retry-after" in names)
+        or len(answer.headers) > _MOST_HEADERS
+        or any(value != value.strip() or len(value) > _LONGEST_LINE for _, value in answer.headers)
     )
 
 
 def _plain_environ(
     route: Route, pool: HTTPConnectionPool, method: str, target: str, options: dict[str, Any]
 ) -> Environ | None:
-    """The call as an environ; None for what urllib3 or http.client would change, complain of, or send in parts."""
-    body = options.get("body")
-    body = body.encode() if isinstance(body, str) else body or b""
-    headers = list((options.get("headers") or pool.headers).items())
+    """The call as an environ; None for what urllib3 or http.client would change, tell of, or complain of."""
+    body, timeout = options.get("body"), options.get("timeout", pool.timeout)
+    body = body.encode() if isinstance(body, str) else b"" if body is None else body
+    given = options.get("headers")
+    headers = list((pool.headers if given is None else given).items())
     is_plain = (
-        options.keys() <= _USUAL
+        options.keys() <= _PLAIN_OPTIONS
         and isinstance(body, bytes)
-        and isinstance(options.get("timeout", pool.timeout), Timeout | None)
+        and (timeout is None or (isinstance(timeout, Timeout) and timeout.total is None))
         and method.isalpha()
         and method.isascii()
         and _PLAIN_TARGET.fullmatch(target)
         and all(map(_is_plain_header, headers))
-        and _is_plain_set({name.lower(): value for name, value in headers}, len(body))
+        and _are_plain({name.lower(): value for name, value in headers}, len(headers), len(body))
+        and not _log.isEnabledFor(logging.DEBUG)
+        and not HTTPConnection.debuglevel
     )
     if not is_plain:
         return None
@@ -151,14 +187,16 @@ def _is_plain_header(header: tuple[Any, Any]) -> bool:
         and _PLAIN_NAME.fullmatch(name) is not None
         and value.isascii()
         and value.isprintable()
+        and value == value.strip()
         and value != SKIP_HEADER
     )
 
 
-def _is_plain_set(headers: dict[str, str], length: int) -> bool:
-    """Whether nothing would be added to these headers but the host."""
+def _are_plain(headers: dict[str, str], sent: int, length: int) -> bool:
+    """Whether none of them, of which so many were sent, decides how the request is framed, and none is missing."""
     return (
-        headers.keys() >= _ALWAYS_SENT
-        and not headers.keys() & _SPECIAL
+        len(headers) == sent
+        and headers.keys() >= _NEEDED_HEADERS
+        and not headers.keys() & _FRAMING_HEADERS
         and headers.get("content-length", str(length)) == str(length)
     )

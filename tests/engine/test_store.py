@@ -129,6 +129,8 @@ def test_ids_are_disjoint_across_tables(store: Store) -> None:
 def test_a_claimed_id_is_nobody_elses_until_its_row_is_there(store: Store) -> None:
     with store.transaction():
         claimed = store.plants.claim(12)
+        with pytest.raises(KeyError):
+            store.plants.claim(12)
         fresh = [store.beds.add({"title": "east"})["id"] for _ in range(3)]
         store.plants.add({"id": claimed, "name": "fern"})
 

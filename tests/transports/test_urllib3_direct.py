@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
+import io
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,18 +12,20 @@ import pytest
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from urllib3 import Retry
+from urllib3 import HTTPHeaderDict, Retry
 from urllib3.util import SKIP_HEADER
 
 from mock_server import MockServer
 from mock_server.transports import urllib3_direct
 from mock_server.transports.urllib3_pool import InProcessPool
 
-SCHOOL = "https://school.instructure.com"
+HOST = "school.instructure.com"
+SCHOOL = f"https://{HOST}"
 PATH = "/api/v1/courses/101/quizzes"
 QUIZZES = SCHOOL + PATH
 TEACHER = {"Authorization": "Bearer teacher-token"}
 FULL = {**TEACHER, "User-Agent": "mine", "Accept-Encoding": "gzip"}
+TWO_LENGTHS = [*FULL.items(), ("Content-Length", "4"), ("Content-Length", "3")]
 
 Ask = Callable[[requests.Session], Any]
 
@@ -35,7 +40,7 @@ def through_urllib3(**options: Any) -> Ask:
 
 def through_a_pool(method: str = "GET", target: str = PATH, **options: Any) -> Ask:
     def ask(_: requests.Session) -> Any:
-        with urllib3.HTTPSConnectionPool("school.instructure.com") as pool:
+        with urllib3.HTTPSConnectionPool(HOST) as pool:
             return pool.urlopen(method, target, **{"headers": FULL, **options})
 
     return ask
@@ -69,6 +74,14 @@ ODD: dict[str, Ask] = {
     "foreign header": through_a_pool(headers={**FULL, "X-Odd": "€"}),
     "odd method": through_a_pool("GE T"),
     "foreign method": through_a_pool("GÉT"),
+    "blanks around a header": call("GET", headers={"Authorization": "Bearer teacher-token "}),
+    "headers of the pool": lambda _: urllib3.HTTPSConnectionPool(HOST, headers=FULL).urlopen("GET", PATH),
+    "not those of the pool": lambda _: urllib3.HTTPSConnectionPool(HOST, headers=FULL).urlopen(
+        "GET", PATH, headers={}
+    ),
+    "a time for all of it": through_a_pool(timeout=urllib3.Timeout(total=1e-12)),
+    "a body that is none": through_a_pool("POST", body=False),
+    "two lengths": through_a_pool("POST", body=b"a=1", headers=HTTPHeaderDict(TWO_LENGTHS)),
     "bytes in a header": call("GET", headers={**TEACHER, "X-Odd": b"a"}),
     "wrong timeout": through_a_pool(timeout="soon"),
     "wrong length": through_a_pool("POST", body=b"a=1", headers={**FULL, "Content-Length": "4"}),
@@ -88,6 +101,11 @@ TROUBLES: dict[str, dict[str, Any]] = {
     "redirect": {"status": 302, "headers": {"Location": "/api/v1/users/self"}, "times": 1},
     "later": {"status": 503, "headers": {"Retry-After": "0"}, "times": 1},
     "teapot": {"status": 418, "times": 1},
+    "nothing": {"status": 200, "body": ""},
+    "no content": {"status": 204},
+    "blanks around a header": {"status": 200, "body": {}, "headers": {"X-Odd": "  v  "}},
+    "a long line": {"status": 200, "body": {}, "headers": {"X-Odd": "v" * 70_000}},
+    "many headers": {"status": 200, "body": {}, "headers": {f"X-{n}": "v" for n in range(110)}},
 }
 
 
@@ -113,10 +131,11 @@ def seen(ask: Ask, trouble: dict[str, Any] | None = None, session: requests.Sess
 
 def facts(reply: Any) -> list[Any]:
     raw = getattr(reply, "raw", reply)
+    before = raw.closed, raw.supports_chunked_reads()
     body = b"".join(reply.iter_content(100)) if raw is not reply else reply.data
     headers = {name: value for name, value in reply.headers.items() if name != "X-Request-Context-Id"}
     told = (raw.status, raw.reason, raw.version, raw.version_string, dict(raw.headers) == dict(reply.headers))
-    return [headers, body, told, raw.closed, raw.length_remaining, repr(raw.retries), type(raw)]
+    return [before, headers, body, told, raw.closed, raw.length_remaining, repr(raw.retries), type(raw)]
 
 
 def the_long_way(monkeypatch: pytest.MonkeyPatch, ask: Ask, trouble: dict[str, Any] | None = None) -> Any:
@@ -132,7 +151,7 @@ def test_both_ways_look_alike(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert seen(ask) == the_long_way(monkeypatch, ask)
 
 
-@pytest.mark.parametrize("name", ["get", "json", "impatient", "urllib3", "pool"])
+@pytest.mark.parametrize("name", ["get", "json", "streamed answer", "impatient", "urllib3", "pool"])
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_both_ways_have_the_same_troubles(name: str, trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = seen(PLAIN[name], TROUBLES[trouble])
@@ -140,10 +159,16 @@ def test_both_ways_have_the_same_troubles(name: str, trouble: str, monkeypatch: 
     assert found == the_long_way(monkeypatch, PLAIN[name], TROUBLES[trouble])
 
 
+class OwnRetry(Retry):
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        return status_code == 418 or super().is_retry(method, status_code, has_retry_after)
+
+
+@pytest.mark.parametrize("policy", [Retry(2, status_forcelist=[418]), OwnRetry(2)], ids=["list", "own"])
 @pytest.mark.parametrize("trouble", TROUBLES)
-def test_retry_policies_meet_the_same(trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retry_policies_meet_the_same(trouble: str, policy: Retry, monkeypatch: pytest.MonkeyPatch) -> None:
     def patiently(session: requests.Session) -> Any:
-        session.mount("https://", HTTPAdapter(max_retries=Retry(total=2, status_forcelist=[418])))
+        session.mount("https://", HTTPAdapter(max_retries=policy))
         return session.get(QUIZZES, headers=TEACHER)
 
     found = seen(patiently, TROUBLES[trouble])
@@ -162,3 +187,37 @@ def test_plain_calls_take_the_short_way(name: str, monkeypatch: pytest.MonkeyPat
 
     assert len(asked) == 1
     assert outcome[0] is not AssertionError
+
+
+@pytest.mark.parametrize("lines", ["urllib3.connectionpool", "http.client"])
+def test_debug_output_is_that_of_the_long_way(
+    lines: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if lines == "http.client":
+        monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)
+    else:
+        caplog.set_level("DEBUG", logger=lines)
+
+    seen(PLAIN["get"])
+
+    assert "GET /api/v1/courses/101/quizzes" in caplog.text + capsys.readouterr().out
+
+
+def test_an_older_urllib3_has_only_the_long_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "mock_server.transports.urllib3_direct", None)
+
+        found = seen(PLAIN["json"])
+
+    assert found == the_long_way(monkeypatch, PLAIN["json"])
+
+
+def test_a_body_can_be_wrapped_and_is_closed_when_it_was_read() -> None:
+    with MockServer().intercept(SCHOOL), requests.get(QUIZZES, headers=TEACHER, stream=True) as reply:
+        wrapped = io.BufferedReader(reply.raw, 100)
+
+        assert (wrapped.read(10) + wrapped.read()).startswith(b'[{"id":30002')
+        assert reply.raw._fp.fp is None  # which libraries that cache answers look at
