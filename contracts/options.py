@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -142,13 +140,20 @@ def options_from(given: Mapping[str, Any]) -> Options:
 
 
 def fresh_seed() -> int:
+    import secrets
+
     return secrets.randbelow(2**31)
 
 
 def seed_for(seed: int, name: str) -> int:
     """The seed of one check: it depends on the run's seed and the check alone, not on what else runs."""
-    digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
-    return int.from_bytes(digest[:8], "big")
+    return _number_of(f"{seed}:{name}")
+
+
+def _number_of(text: str) -> int:
+    import hashlib
+
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
 def run_name(seed: int, worker: str = "", generation: int = 0) -> str:
@@ -158,7 +163,7 @@ def run_name(seed: int, worker: str = "", generation: int = 0) -> str:
     is taken on the server or in the ledgers.
     """
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-    number = int.from_bytes(hashlib.sha256(f"{seed}:{worker}:{generation}".encode()).digest()[:8], "big")
+    number = _number_of(f"{seed}:{worker}:{generation}")
     letters = ""
     for _ in range(7):
         number, index = divmod(number, len(alphabet))

@@ -145,10 +145,11 @@ def _object_violations(
             )
     others = schema.get("additionalProperties")
     for name, item in value.items():
+        if name in properties and surely_fits(item, properties[name]):
+            continue
         place = f"{pointer}/{name}"
         if name in properties:
-            if not surely_fits(item, properties[name]):
-                yield from property_violations(item, properties[name], place, form=form)
+            yield from property_violations(item, properties[name], place, form=form)
         elif isinstance(others, dict):
             yield from violations(item, others, place, form=form)
         elif others is False or (properties and others is None):

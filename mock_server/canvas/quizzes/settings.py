@@ -226,24 +226,9 @@ def _errors(
         if value is not None and (text := _limit_error(name, value, properties[name])):
             errors |= model_error(name, text)
     changed = {name: value for name, value in values.items() if value != stored[name]}
-    checks: tuple[tuple[str, str, str, Callable[[Any], bool]], ...] = (
-        (
-            "quiz_type",
-            "invalid_quiz_type",
-            messages.INVALID_QUIZ_TYPE,
-            lambda kind: kind in properties["quiz_type"]["enum"],
-        ),
-        ("ip_filter", "invalid_ip_filter", messages.INVALID_IP_FILTER, is_ip_filter),
-        ("time_limit", "time_limit", messages.INVALID_TIME_LIMIT, bool),
-        (
-            "hide_results",
-            "invalid_hide_results",
-            messages.INVALID_HIDE_RESULTS,
-            lambda value: value in _hide_results(properties, documented=documented),
-        ),
-    )
-    for name, key, text, is_valid in checks:  # these are judged only when they change
-        if changed.get(name) not in (None, "") and not is_valid(changed[name]):
+    for name, (key, text, is_valid) in _JUDGED_WHEN_CHANGED.items():
+        value = changed.get(name)
+        if value not in (None, "") and not is_valid(value, properties[name], documented):
             errors |= model_error(key, text)
     if any(name in changed for name in _ANSWER_DATES) and _is_bad_range({**stored, **values}):
         errors |= model_error("show_correct_answers", messages.BAD_RANGE)
@@ -261,10 +246,8 @@ def _limit_error(name: str, value: Any, schema: Schema) -> str | None:
     return messages.TOO_MUCH if value > schema["maximum"] else None
 
 
-def _hide_results(properties: Mapping[str, Schema], *, documented: bool) -> list[Any]:
-    schema = properties["hide_results"]
-    refused = schema["x-undocumented-values"] if documented else ()
-    return [value for value in schema["enum"] if value not in refused]
+def _may_hide_results(value: Any, schema: Schema, documented: bool) -> bool:
+    return value in schema["enum"] and not (documented and value in schema["x-undocumented-values"])
 
 
 def _is_bad_range(quiz: Row) -> bool:
@@ -292,3 +275,16 @@ def _is_network(text: str) -> bool:
         return False
     hosts = int(mask) ^ (1 << address.max_prefixlen) - 1
     return mask.version == address.version and hosts & (hosts + 1) == 0
+
+
+_JUDGED_WHEN_CHANGED: dict[str, tuple[str, str, Callable[[Any, Schema, bool], bool]]] = {
+    "quiz_type": (
+        "invalid_quiz_type",
+        messages.INVALID_QUIZ_TYPE,
+        lambda value, schema, _: value in schema["enum"],
+    ),
+    "ip_filter": ("invalid_ip_filter", messages.INVALID_IP_FILTER, lambda value, *_: is_ip_filter(value)),
+    "time_limit": ("time_limit", messages.INVALID_TIME_LIMIT, lambda value, *_: bool(value)),
+    "hide_results": ("invalid_hide_results", messages.INVALID_HIDE_RESULTS, _may_hide_results),
+}
+"""The key of the error, its text, and what must be true of the value by its schema, in the documented mode or not."""
