@@ -1,4 +1,4 @@
-"""START HERE. `create_app` makes a route for each operation of the document; `Mock.handle` is the stages in order."""
+"""START HERE. `Mock.handle` is the stages in order that every request passes; `Front` is how it gets there."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
-
-from flask import Flask, Response, request
-from werkzeug.datastructures import Headers
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.routing import BaseConverter, Map, Rule
+from typing import TYPE_CHECKING, Any
 
 from mock_server import canvas, karma
 from mock_server.canvas.quizzes.submission_view import shown_submission
@@ -28,7 +23,7 @@ from mock_server.engine.outgoing import Outgoing, outgoing_of
 from mock_server.engine.product import Product
 from mock_server.engine.rack import BODY, ENCODED_SLASH, Environ, WsgiApp, rails_middleware
 from mock_server.engine.registry import collect_handlers
-from mock_server.engine.request import Call, path_segment
+from mock_server.engine.request import Call
 from mock_server.engine.roles import Roles, people_of
 from mock_server.engine.routing import Router
 from mock_server.engine.settings import make_settings
@@ -38,6 +33,9 @@ from mock_server.engine.store import Store
 from mock_server.engine.stubs import Stubs
 from mock_server.engine.table import StateError
 from mock_server.engine.validation import request_violations, require_documented
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _log = logging.getLogger("mock_server")
 _PRODUCTS = (canvas.PRODUCT, karma.PRODUCT, control.PRODUCT)
@@ -249,15 +247,6 @@ class Mock:
         )
 
 
-class _Segment(BaseConverter):
-    """One path segment, encoded slashes included."""
-
-    part_isolating = True
-
-    def to_python(self, value: str) -> str:
-        return path_segment(value)
-
-
 @functools.lru_cache(1024)
 def _owner_of(path: str) -> Product:
     return next(product for product in reversed(_PRODUCTS) if product.owns_path(path))
@@ -273,128 +262,85 @@ def create_app(
     it is there; `settings` are those of `Settings`. Raises SeedError, StateError, TypeError and ValueError for what
     makes no sense.
     """
-    mock = Mock(seed, state=state, **settings)
-    app = _App("mock_server", static_folder=None)
-    app.extensions["canvas_mock"] = mock
-    app.view_functions = {
-        name: _view(mock, operation) for name, operation in mock.document.operations.items()
-    }
-    # no route of the document; a Host that is none counts as such
-    app.register_error_handler(HTTPException, lambda error: _respond(mock, None, {}))
-    app.register_error_handler(
-        MethodNotAllowed, lambda error: _respond(mock, None, {}, tuple(sorted(error.valid_methods or ())))
-    )
-    app.wsgi_app = rails_middleware(  # type: ignore[method-assign, assignment]
-        _straight_to(mock, app),
-        max_body_bytes=mock.settings.max_body_bytes,
-        is_rails=lambda path: _owner_of(path).is_rails,
-    )
-    return app
+    return Front(Mock(seed, state=state, **settings)).app
 
 
-class _App(Flask):
-    """Has its routes compiled when somebody asks for them, which most requests do not."""
+class Front:
+    """A mock as a WSGI app. A request whose path the document spells goes straight to it.
+
+    All others go through Flask, whose dispatch costs as much as the rest and which takes as long to load: it comes with
+    the first of them, or when somebody asks for the app. All requests do once that has hooks of somebody's own.
+    """
+
+    def __init__(self, mock: Mock) -> None:
+        self.mock = mock
+        self._router = _router()
+        self._layered = rails_middleware(
+            self._straight,
+            max_body_bytes=mock.settings.max_body_bytes,
+            is_rails=lambda path: _owner_of(path).is_rails,
+        )
+
+    @functools.cached_property
+    def app(self) -> Flask:
+        from mock_server.flask_app import flask_app_of
+
+        return flask_app_of(self.mock, self.mock.document.operations, self._answer, self._layered)
 
     @property
-    def url_map(self) -> Map:
-        return _url_map()
+    def wsgi(self) -> WsgiApp:
+        """That of the Flask app once there is one: its user may have put something in front."""
+        app = self._loaded_app
+        return self._layered if app is None else app.wsgi_app
 
-    @url_map.setter
-    def url_map(self, value: Map) -> None:
-        """Flask begins with a map of its own; nobody else gives one. Raises AttributeError."""
-        if self.extensions:
-            raise AttributeError("the routes of this app are the document's")
+    @property
+    def _loaded_app(self) -> Flask | None:
+        return vars(self).get("app")
 
+    def _straight(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if not path.isascii():
+            path = path.encode("latin-1").decode(errors="replace")
+        found = self._router.match(environ["REQUEST_METHOD"], path)
+        app = self._loaded_app
+        if found is None or (app is not None and _has_hooks(app)):
+            return type(self.app).wsgi_app(self.app, environ, start_response)
+        outgoing = self._answer(environ, found[0], path, found[1])
+        start_response(outgoing.status_line, list(outgoing.headers.items()))
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (outgoing.body,)
 
-@functools.cache
-def _url_map() -> Map:
-    """The routes of the document; compiling them is most of an app's cost, so all apps share them."""
-    rules = [
-        Rule(
-            operation.path.replace("{", "<segment:").replace("}", ">"),
-            endpoint=operation.id,
-            methods=[operation.method],
+    def _answer(
+        self,
+        environ: Environ,
+        operation: Operation | None,
+        path: str,
+        path_params: Mapping[str, str],
+        allowed: tuple[str, ...] = (),
+    ) -> Outgoing:
+        return self.mock.handle(
+            Call.of(
+                settings=self.mock.settings,
+                document=self.mock.document,
+                host=self.mock,
+                operation=operation,
+                method=environ["REQUEST_METHOD"],
+                path=path,
+                path_params=path_params,
+                environ=environ,
+                allowed=allowed,
+            )
         )
-        for operation in load_document().operations.values()
-    ]
-    return Map(rules, converters={"segment": _Segment}, strict_slashes=False, merge_slashes=False)
+
+
+def _has_hooks(app: Flask) -> bool:
+    return any((app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs))
 
 
 def _operation_at(method: str, path: str) -> str | None:
     """The operation that is served there."""
-    try:
-        name, _ = _url_map().bind("canvas.mock").match(path, method)
-    except HTTPException:
-        return None
-    return str(name) if load_document().operations[name].is_served else None
+    from mock_server.flask_app import operation_at
 
-
-def mock_of(app: Flask) -> Mock:
-    """The mock behind an app of `create_app`."""
-    mock: Mock = app.extensions["canvas_mock"]
-    return mock
-
-
-def _view(mock: Mock, operation: Operation) -> Any:
-    def view(**path_params: str) -> Response:
-        return _respond(mock, operation, path_params)
-
-    return view
-
-
-def _respond(
-    mock: Mock, operation: Operation | None, path_params: Mapping[str, str], allowed: tuple[str, ...] = ()
-) -> Response:
-    """What Flask answers: with the way in of requests whose path is not spelt exactly as the document has it."""
-    call = _call(mock, request.environ, operation, request.path, path_params, allowed)
-    outgoing = mock.handle(call)
-    response = Response(outgoing.body, status=outgoing.status)
-    response.automatically_set_content_length = False
-    response.headers = Headers(list(outgoing.headers.items()))
-    return response
-
-
-def _call(
-    mock: Mock,
-    environ: Environ,
-    operation: Operation | None,
-    path: str,
-    path_params: Mapping[str, str],
-    allowed: tuple[str, ...] = (),
-) -> Call:
-    return Call.of(
-        settings=mock.settings,
-        document=mock.document,
-        host=mock,
-        operation=operation,
-        method=environ["REQUEST_METHOD"],
-        path=path,
-        path_params=path_params,
-        environ=environ,
-        allowed=allowed,
-    )
-
-
-def _straight_to(mock: Mock, app: Flask) -> WsgiApp:
-    """Requests whose path the document spells go to the mock without Flask's dispatch, which costs as much as the rest.
-
-    All others go through Flask, and all do once the app has hooks of somebody's own.
-    """
-    router, flask_app = _router(), app.wsgi_app
-    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
-
-    def straight(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        if not path.isascii():
-            path = path.encode("latin-1").decode(errors="replace")
-        found = router.match(environ["REQUEST_METHOD"], path)
-        if found is None or any(hooks):
-            return flask_app(environ, start_response)
-        outgoing = mock.handle(_call(mock, environ, found[0], path, found[1]))
-        start_response(outgoing.status_line, list(outgoing.headers.items()))
-        return () if environ["REQUEST_METHOD"] == "HEAD" else (outgoing.body,)
-
-    return straight
+    return operation_at(method, path)
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from mock_server.app import Mock, create_app, mock_of
+from mock_server.app import Front, Mock
 from mock_server.engine.errors import ConnectionDropped
 from mock_server.engine.rack import Environ, WsgiApp
 
@@ -50,15 +50,15 @@ class MockServer:
         port: int = 0,
         **settings: Any,
     ) -> None:
-        self.app: Flask = create_app(seed, **settings)
-        self.mock: Mock = mock_of(self.app)
+        self.mock = Mock(seed, **settings)
+        self._front = Front(self.mock)
         self._host, self._port = host, port
         self._listener: Listener | None = None
 
     def start(self) -> MockServer:
         """Listen, in a thread of its own. Raises AddressError."""
         if self._listener is None:
-            self._listener = Listener(self.app.wsgi_app, self._host, self._port)
+            self._listener = Listener(self._front.wsgi, self._host, self._port)
             self._listener.start()
         return self
 
@@ -80,6 +80,11 @@ class MockServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    @property
+    def app(self) -> Flask:
+        """The mock as a Flask app, with whatever its user puts on or in front of it from then on."""
+        return self._front.app
 
     @property
     def url(self) -> str:
@@ -116,7 +121,7 @@ class MockServer:
 
         shown = token if token is not None or role is None else self.token(role)
         return {
-            "transport": InProcessTransport(self.app.wsgi_app),
+            "transport": InProcessTransport(self._front.wsgi),
             "base_url": IN_PROCESS_URL,
             "headers": {"Authorization": f"Bearer {shown}"} if shown is not None else {},
             "trust_env": False,
@@ -133,7 +138,7 @@ class MockServer:
         """
         from mock_server.transports.intercept import Interception
 
-        return Interception(self.app.wsgi_app, origin, block_others=block_others, allow_hosts=allow_hosts)
+        return Interception(self._front.wsgi, origin, block_others=block_others, allow_hosts=allow_hosts)
 
     def seed(self, entities: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Add entities -> the same with ids and tokens filled in. Raises SeedError and adds nothing then."""

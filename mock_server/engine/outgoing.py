@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
-
-from werkzeug.http import HTTP_STATUS_CODES
 
 from mock_server.engine.dialect import NO_BODY, Dialect, Reply
 from mock_server.engine.faults import Fault
@@ -23,7 +22,16 @@ class Outgoing(NamedTuple):
 
     @property
     def status_line(self) -> str:
-        return f"{self.status} {HTTP_STATUS_CODES.get(self.status, 'UNKNOWN').upper()}"
+        return f"{self.status} {_reason(self.status)}"
+
+
+@functools.cache
+def _reason(status: int) -> str:
+    if status == 200:
+        return "OK"
+    from werkzeug.http import HTTP_STATUS_CODES
+
+    return HTTP_STATUS_CODES.get(status, "UNKNOWN").upper()
 
 
 def outgoing_of(dialect: Dialect, call: Call, reply: Reply, fault: Fault | None) -> Outgoing:
