@@ -44,13 +44,14 @@ def listed_quizzes(viewer: Viewer, term: str) -> Sequence[Place]:
     if viewer.is_manager:
         found: Sequence[Place] = quizzes.ordered(KEPT, course_id)
     else:
-        found = quizzes.ordered(PUBLISHED, course_id)
-        if quizzes.ordered(FOR_SOME, course_id):
-            found = viewer.store.memo(("quizzes", course_id, viewer.user_id), lambda: _assigned(viewer))
+        found = viewer.store.memo(("quizzes", course_id, viewer.user_id), lambda: _assigned(viewer))
     return [place for place in found if term in place[3].lower()] if term else found
 
 
-def _assigned(viewer: Viewer) -> list[Place]:
-    quizzes = viewer.store.quizzes
-    places = quizzes.ordered(PUBLISHED, viewer.course["id"])
-    return [place for place in places if viewer.is_assigned(quizzes[place[-1]])]
+def _assigned(viewer: Viewer) -> Sequence[Place]:
+    """The published quizzes but for those that are for others: of most quizzes nothing need be asked."""
+    quizzes, course_id = viewer.store.quizzes, viewer.course["id"]
+    for_some = [place[-1] for place in quizzes.ordered(FOR_SOME, course_id)]
+    for_others = {quiz_id for quiz_id in for_some if not viewer.is_assigned(quizzes[quiz_id])}
+    published: Sequence[Place] = quizzes.ordered(PUBLISHED, course_id)
+    return [place for place in published if place[-1] not in for_others] if for_others else published
