@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from typing import Any
 
 import pytest
 
-from mock_server import MockServer
+from mock_server import MockServer, SeedError
 
 from .quizzes.quiz_requests import created, put, read, updated
 from .seeded_rows import COURSE, HAMLET, NOW, planted, row
@@ -398,3 +400,17 @@ def test_ids_left_out_are_used_by_no_other_kind(server: MockServer) -> None:
     (quiz,) = server.seed({"quizzes": [COURSE]})["quizzes"]
 
     assert quiz["id"] == 30006
+
+
+@pytest.mark.parametrize("seed", [{}, {"quizzes": [{"course_id": 1}]}], ids=["planted", "refused"])
+@pytest.mark.parametrize("is_on", [True, False], ids=["on", "off"])
+def test_the_garbage_collector_is_left_as_it_was(is_on: bool, seed: dict[str, Any]) -> None:
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if is_on else gc.disable)()
+        with contextlib.suppress(SeedError):
+            MockServer(seed)
+
+        assert gc.isenabled() is is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()
