@@ -414,3 +414,22 @@ def test_the_garbage_collector_is_left_as_it_was(is_on: bool, seed: dict[str, An
         assert gc.isenabled() is is_on
     finally:
         (gc.enable if was_on else gc.disable)()
+
+
+def test_a_quiz_is_the_same_whether_others_of_the_seed_have_questions_or_none() -> None:
+    """Without any it is written at once, else when all questions are in."""
+    quizzes = [
+        {"id": 1, "course_id": 101, "title": "untyped", "published": True},
+        {"id": 2, "course_id": 101, "title": "typed", "quiz_type": "assignment", "published": True},
+        {"id": 3, "course_id": 101, "title": "hidden", "quiz_type": "survey", "published": False},
+        {"id": 4, "course_id": 101, "title": "other", "quiz_type": "assignment"},
+    ]
+    plain, with_questions = MockServer(), MockServer()
+
+    plain.seed({"quizzes": quizzes})
+    with_questions.seed(
+        {"quizzes": quizzes, "quiz_questions": [{"quiz_id": 4, "question_type": "essay_question"}]}
+    )
+
+    for quiz in quizzes[:3]:
+        assert row(plain, "quizzes", quiz["id"]) == row(with_questions, "quizzes", quiz["id"])
