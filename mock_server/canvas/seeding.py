@@ -155,7 +155,10 @@ def _ip_filter(planting: Planting, entity: Row) -> Row:
 
 
 def _quiz(planting: Planting, entity: Row) -> Row:
-    """The quiz; its state waits for the questions, if the seed has any, and for others' assignments."""
+    """The quiz. Its state waits for the questions, if the seed has any.
+
+    So it does where no type is named: such a quiz gets its assignment, with a later id, when it is published.
+    """
     store = planting.store
     properties = planting.document.schema("QuizInput")["properties"]
     sent = {name: value for name, value in entity.items() if name in properties}

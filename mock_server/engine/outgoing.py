@@ -27,7 +27,7 @@ class Outgoing(NamedTuple):
 
 @functools.cache
 def _reason(status: int) -> str:
-    if status == 200:
+    if status == 200:  # as most answers have: Werkzeug takes long to load
         return "OK"
     from werkzeug.http import HTTP_STATUS_CODES
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from mock_server.engine.spec import Document, load_document
+from mock_server.transports.wsgi import DEFAULT_PORTS
 
 if TYPE_CHECKING:
     import httpx
@@ -25,7 +26,6 @@ SLOW_DOWN_BELOW = 150.0
 """Canvas's bucket refuses at zero; the pull eases off well before, as a bucket regains 10 in a second."""
 PAGE = 100
 TIMEOUT = 60.0
-DEFAULT_PORTS = {"http": 80, "https": 443}
 _COURSE_PAGE = re.compile(r"/courses/(\d+)\b")
 
 
