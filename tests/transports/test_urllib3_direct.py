@@ -81,6 +81,7 @@ ODD: dict[str, Ask] = {
     ),
     "a time for all of it": through_a_pool(timeout=urllib3.Timeout(total=1e-12)),
     "a body that is none": through_a_pool("POST", body=False),
+    "an option that there is not": through_a_pool(colour="red"),
     "two lengths": through_a_pool("POST", body=b"a=1", headers=HTTPHeaderDict(TWO_LENGTHS)),
     "bytes in a header": call("GET", headers={**TEACHER, "X-Odd": b"a"}),
     "wrong timeout": through_a_pool(timeout="soon"),
